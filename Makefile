@@ -1,0 +1,56 @@
+# Two commands matter: `make run` and `make test`. `make help` lists the rest.
+PYTHON ?= python3
+PORT ?= 8000
+DATA_DIR ?= data
+BIN := .venv/bin
+STAMP := .venv/.installed
+
+.DEFAULT_GOAL := help
+.PHONY: help setup run test check lint format torture bench diagram lock clean
+
+help: ## list the targets
+	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 12
+
+setup: $(STAMP) ## install into .venv what the program and its tests need
+
+$(STAMP): requirements/dev.txt pyproject.toml
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
+	  { echo "Python 3.11 or later is needed; name it: make PYTHON=python3.12 setup"; exit 1; }
+	$(PYTHON) -m venv .venv
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/dev.txt
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
+	@touch $(STAMP)
+
+run: $(STAMP) ## start the bot with its sandbox on PORT (8000)
+	@$(BIN)/payment-smart-bot serve --port $(PORT) --data-dir $(DATA_DIR)
+
+test: $(STAMP) ## pass the tests (under 5 minutes)
+	$(BIN)/python -m pytest -n 2 --dist worksteal -m "not slow"
+
+check: $(STAMP) lint ## what every commit must pass: lint, types, imports, tests with coverage
+	$(BIN)/python -m pytest -q -n 2 --dist worksteal -m "not slow" tests/unit tests/contract --cov --cov-report=
+	$(BIN)/coverage report --include='src/payment_smart_bot/domain/*' --fail-under=100 --show-missing --skip-covered
+	$(BIN)/coverage report --skip-covered
+
+lint: $(STAMP)
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+
+format: $(STAMP) ## let ruff mend what it can
+	$(BIN)/ruff check --fix .
+	$(BIN)/ruff format .
+
+torture: $(STAMP) ## the long properties: 200 kills, 10,000 made-up requests, long state machines
+	$(BIN)/python -m pytest -n 2 --dist worksteal -m slow --timeout=1200
+
+lock: $(STAMP) ## renew the lock files from pyproject.toml
+	$(PYTHON) -m venv .tools && .tools/bin/python -m pip install --quiet uv
+	.tools/bin/uv pip compile pyproject.toml --upgrade --universal --python-version 3.11 --generate-hashes \
+	  --no-emit-index-url --no-emit-find-links --no-header --no-annotate -q -o requirements/run.txt
+	.tools/bin/uv pip compile pyproject.toml --group dev --upgrade --universal --python-version 3.11 --generate-hashes \
+	  --no-emit-index-url --no-emit-find-links --no-header --no-annotate -q -c requirements/run.txt -o requirements/dev.txt
+
+clean: ## remove what was installed and built
+	rm -rf .venv .tools build dist .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache .coverage*

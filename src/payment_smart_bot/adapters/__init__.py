@@ -1,0 +1,1 @@
+"""What the ports are filled with: stores, vaults, Stripe."""

@@ -1,0 +1,38 @@
+"""What the bot answers to one message, before it is put into JSON."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from payment_smart_bot.domain.errors import ProblemCode
+    from payment_smart_bot.domain.session import PaymentMethod, Status
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """Why an answer was refused; `attempt` counts the refused ones of this field."""
+
+    code: ProblemCode
+    attempt: int
+    attempts_left: int
+    decline_code: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """One answer; the fields are those of the wire contract."""
+
+    response: str
+    status: Status
+    session_id: str
+    awaiting: str | None = None
+    """`name`, `card`, `expiry`, `cvv`, `confirmation` or None."""
+    current_step: str | None = None
+    """The step after the one that is asked now; None from the summary on."""
+    problem: Problem | None = None
+    quick_replies: tuple[str, ...] = ()
+    summary_id: str | None = None
+    payment_method: PaymentMethod | None = None
+    """Only when complete."""

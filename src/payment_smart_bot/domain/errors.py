@@ -1,0 +1,48 @@
+"""What can be wrong with an answer of the payer's, in one vocabulary.
+
+::
+
+    Refusal                      an answer that was shaped right and is refused
+    (carries a ProblemCode)
+
+    ProblemCode
+    ├── invalid-name             not a name that a card can carry
+    ├── invalid-card-number      wrong length, check digit or digits
+    ├── unsupported-card-type    a brand that the merchant does not take
+    ├── invalid-expiry           no month and year that can be
+    ├── expired-card             its month is over everywhere on Earth
+    ├── invalid-security-code    not as long as the brand's
+    ├── card-declined            by the bank, with Stripe's decline_code
+    ├── authentication-failed    3-D Secure was not passed
+    ├── too-many-attempts        the last attempt was used up; a person takes over
+    ├── session-expired          too long since the last message
+    └── payment-unavailable      nothing was taken; it may be tried again
+"""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+
+class ProblemCode(StrEnum):
+    """The `code` of an answer's `problem`."""
+
+    INVALID_NAME = "invalid-name"
+    INVALID_CARD_NUMBER = "invalid-card-number"
+    UNSUPPORTED_CARD_TYPE = "unsupported-card-type"
+    INVALID_EXPIRY = "invalid-expiry"
+    EXPIRED_CARD = "expired-card"
+    INVALID_SECURITY_CODE = "invalid-security-code"
+    CARD_DECLINED = "card-declined"
+    AUTHENTICATION_FAILED = "authentication-failed"
+    TOO_MANY_ATTEMPTS = "too-many-attempts"
+    SESSION_EXPIRED = "session-expired"
+    PAYMENT_UNAVAILABLE = "payment-unavailable"
+
+
+class Refusal(Exception):  # noqa: N818 - the field's own word for it
+    """An answer is refused; it never holds what was typed."""
+
+    def __init__(self, code: ProblemCode) -> None:
+        super().__init__(str(code))
+        self.code = code

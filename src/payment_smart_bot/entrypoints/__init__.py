@@ -1,0 +1,1 @@
+"""Where the outside comes in: HTTP, the command line, the logs."""

@@ -1,0 +1,143 @@
+"""What the bot needs from outside, as Protocols; `adapters` fill them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Protocol
+
+if TYPE_CHECKING:
+    from payment_smart_bot.domain.answer import Answer
+    from payment_smart_bot.domain.card import Expiry
+    from payment_smart_bot.domain.redact import RedactedText
+    from payment_smart_bot.domain.sensitive import CardNumber, SecurityCode
+    from payment_smart_bot.domain.session import PaymentMethod, Session
+
+
+@dataclass(frozen=True, slots=True)
+class TurnRecord:
+    """One turn as it is kept: what was said, redacted, and the answer as it was sent."""
+
+    said: RedactedText
+    answer: Answer
+    """Replayed as it is when the same message id comes again."""
+    message_id: str | None
+    """The client's own id of the message, if it gave one."""
+
+
+@dataclass(frozen=True, slots=True)
+class Loaded:
+    """What a store knew when it was asked."""
+
+    session: Session | None
+    replay: Answer | None
+    """The stored answer to this very message id."""
+
+
+class Conflict(Exception):  # noqa: N818 - the field's own word; it is an outcome, not an error
+    """Somebody else saved this session since it was loaded."""
+
+
+class StoreUnavailable(Exception):  # noqa: N818 - the same
+    """The store could not be read or written; nothing was saved."""
+
+
+class VaultUnavailable(Exception):  # noqa: N818 - the same
+    """The vault could not seal or open, or what it was given was not sealed by it."""
+
+
+class SessionStore(Protocol):
+    """Keeps sessions and their turns.
+
+    Every method raises `StoreUnavailable`, whose text never holds anything of the session.
+    """
+
+    def load(self, session_id: str, message_id: str | None) -> Loaded:
+        """Read a session, and the answer to `message_id` if one is stored."""
+        ...
+
+    def save(self, session: Session, record: TurnRecord | None) -> None:
+        """Write `session` and its turn in one transaction that survives a crash.
+
+        `session.version` is the new version; the stored one must be one less (no row counts as
+        version 0).
+
+        Raises:
+            Conflict: the stored version is another.
+        """
+        ...
+
+    def sweep(self, now: float) -> int:
+        """Wipe lapsed seals and expired sessions; `now` in Unix seconds; how many it touched."""
+        ...
+
+
+class Vault(Protocol):
+    """Seals card numbers for the time between two turns."""
+
+    def seal(self, number: CardNumber, session_id: str) -> str:
+        """Encrypt, bound to the session; printable text comes back.
+
+        Raises:
+            VaultUnavailable: the key could not be used.
+        """
+        ...
+
+    def open(self, sealed: str, session_id: str) -> CardNumber:
+        """Decrypt.
+
+        Raises:
+            VaultUnavailable: wrong session, altered, or sealed under a key that is gone.
+        """
+        ...
+
+
+class PaymentGateway(Protocol):
+    """Stripe, as far as the bot needs it."""
+
+    def create_payment_method(
+        self,
+        *,
+        number: CardNumber,
+        expiry: Expiry,
+        code: SecurityCode,
+        name: str,
+        idempotency_key: str,
+    ) -> PaymentMethod:
+        """Make a PaymentMethod (`pm_...`) within the gateway's time budget.
+
+        Raises:
+            GatewayRefused: Stripe refused the card, and for which field.
+            GatewayUnavailable: no answer, a rate limit, a fault, or a refusal that only the
+                operator can mend; nothing was charged, and it may be tried again.
+        """
+        ...
+
+
+class GatewayRefused(Exception):  # noqa: N818 - the same
+    """Stripe refused the card: `code` is Stripe's (`incorrect_number`, `invalid_cvc`, ...)."""
+
+    def __init__(self, code: str, decline_code: str | None = None) -> None:
+        super().__init__(code)
+        self.code = code
+        self.decline_code = decline_code
+
+
+class GatewayUnavailable(Exception):  # noqa: N818 - the same
+    """Stripe could not do it now; `reason` is a word for the log, `operator` pages a person."""
+
+    def __init__(self, reason: str, *, operator: bool = False) -> None:
+        super().__init__(reason)
+        self.reason = reason
+        self.operator = operator
+
+
+class Clock(Protocol):
+    """The time, so that tests can move it."""
+
+    def now(self) -> float:
+        """Unix time in seconds."""
+        ...
+
+    def sleep(self, seconds: float) -> None:
+        """Wait."""
+        ...
