@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
-if TYPE_CHECKING:
-    from payment_smart_bot.domain.errors import ProblemCode
-    from payment_smart_bot.domain.session import PaymentMethod, Status
+from payment_smart_bot.domain.errors import ProblemCode  # noqa: TC001 - the codec reads them
+from payment_smart_bot.domain.session import PaymentMethod, Status  # noqa: TC001 - the same
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,15 +6,14 @@ clear, never a security code.
 
 from __future__ import annotations
 
+import base64
 import hashlib
+from collections.abc import Mapping  # noqa: TC003 - the codec reads the annotations
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
-if TYPE_CHECKING:
-    from collections.abc import Mapping
-
-    from payment_smart_bot.domain.card import Expiry
+from payment_smart_bot.domain.expiry import Expiry  # noqa: TC001 - the same
 
 SCHEMA: Final = 1
 SEAL_SECONDS: Final = 15 * 60
@@ -94,22 +93,21 @@ class Session:
     expiry: Expiry | None = None
     payment_method: PaymentMethod | None = None
     intent: Intent | None = None
+    asking: Field | None = None
+    """What is being corrected; its old value stays until the new one is valid."""
     attempts: Mapping[Field, int] = field(default_factory=dict)
     """Refused answers by field since it was last given right."""
     unclear: int = 0
     """Messages in a row that were not understood."""
 
-    def missing(self, now: float) -> Field | None:
-        """The first thing still to be asked; None when the summary can be shown."""
-        if self.name is None:
-            return Field.NAME
-        if self.payment_method is None and not self.holds_number(now):
-            return Field.CARD
-        if self.expiry is None:
-            return Field.EXPIRY
-        if self.payment_method is None:
-            return Field.CVV
-        return None
+    def asked(self) -> Field | None:
+        """What the payer was asked last; None when it was something else than a card fact."""
+        if self.status is not Status.COLLECTING:
+            return None
+        if self.asking is not None:
+            return self.asking
+        known = (self.name, self.card, self.expiry, self.payment_method)
+        return next((f for f, value in zip(Field, known, strict=True) if value is None), None)
 
     def holds_number(self, now: float) -> bool:
         """Whether the sealed number can still be used."""
@@ -117,13 +115,15 @@ class Session:
 
     def without_seal(self) -> Session:
         """The same with the card number's ciphertext destroyed."""
-        if self.card is None or self.card.seal is None:
-            return self
-        return replace(self, card=replace(self.card, seal=None))
+        return self if self.card is None else replace(self, card=replace(self.card, seal=None))
 
     def summary_id(self) -> str | None:
-        """A name for the summary that is being shown: another card, name or date has another."""
+        """A name for the summary that is being shown: another card, name or date has another.
+
+        16 letters and digits of base32, so that it can never be read as a card number.
+        """
         if self.status is not Status.AWAITING_CONFIRMATION or self.payment_method is None:
             return None
         facts = (self.nonce, self.name, self.payment_method.id, str(self.expiry))
-        return hashlib.sha256("\x1f".join(map(str, facts)).encode()).hexdigest()[:16]
+        digest = hashlib.sha256("\x1f".join(map(str, facts)).encode()).digest()
+        return base64.b32encode(digest[:10]).decode().lower()

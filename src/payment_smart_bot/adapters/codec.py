@@ -1,0 +1,100 @@
+"""Sessions and answers as JSON, the same for every store.
+
+A session's text holds every field but the card number's ciphertext: stores keep that beside it, so
+that wiping it does not mean rewriting the rest. Its `schema` is looked at before anything else.
+Dataclasses are written and read by their annotations, so a new field with a default needs no change
+here, and texts without it can still be read. `Sensitive` values cannot be written at all.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import TYPE_CHECKING, TypeVar
+
+import msgspec
+
+from payment_smart_bot.domain.answer import Answer
+from payment_smart_bot.domain.session import SCHEMA, Session
+from payment_smart_bot.ports import StoreUnavailable
+
+if TYPE_CHECKING:
+    from payment_smart_bot.domain.session import Seal
+
+T = TypeVar("T")
+
+
+class _Stamp(msgspec.Struct):
+    schema: int
+
+
+def encode_session(session: Session) -> str:
+    """JSON of everything but the seal.
+
+    Raises:
+        StoreUnavailable: it holds what JSON cannot carry (half a surrogate pair).
+    """
+    return _encode(session.without_seal())
+
+
+def decode_session(text: str, seal: Seal | None) -> Session:
+    """The session of a text, with its seal put back.
+
+    Raises:
+        StoreUnavailable: its schema is not this program's, or it is no such text.
+    """
+    schema = _decode(text, _Stamp).schema
+    if schema != SCHEMA:
+        msg = f"store: a session of schema {schema}, this program knows {SCHEMA}"
+        raise StoreUnavailable(msg)
+    session = _decode(text, Session)
+    if seal is None or session.card is None:
+        return session
+    return replace(session, card=replace(session.card, seal=seal))
+
+
+def encode_answer(answer: Answer) -> str:
+    """JSON of an answer.
+
+    Raises:
+        StoreUnavailable: as for `encode_session`.
+    """
+    return _encode(answer)
+
+
+def decode_answer(text: str) -> Answer:
+    """The answer of a text.
+
+    Raises:
+        StoreUnavailable: it is no such text.
+    """
+    return _decode(text, Answer)
+
+
+def _plain(value: object) -> object:
+    """Any mapping as a dict, any text as a str; nothing else is let through."""
+    if isinstance(value, Mapping):
+        return dict(value)
+    if isinstance(value, str):
+        return str(value)
+    msg = f"{type(value).__name__} is never stored"
+    raise TypeError(msg)
+
+
+_ENCODER = msgspec.json.Encoder(enc_hook=_plain)
+
+
+def _encode(value: object) -> str:
+    try:
+        return _ENCODER.encode(value).decode()
+    except UnicodeEncodeError:
+        msg = "store: a text that cannot be written"
+    raise StoreUnavailable(msg)
+
+
+def _decode(text: str, kind: type[T]) -> T:
+    try:
+        return msgspec.json.decode(text, type=kind)
+    except msgspec.MsgspecError:
+        msg = f"store: a {kind.__name__.strip('_').lower()} that cannot be read"
+    raise StoreUnavailable(msg)

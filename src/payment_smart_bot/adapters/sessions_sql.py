@@ -1,0 +1,68 @@
+"""The tables of `sessions_sqlite`, and its statements; times are Unix seconds.
+
+A session is one row and each turn one more, so a turn costs the same however long the conversation
+is; a turn's `seq` is the version of the session that it was saved with. A session without `state`
+is a tombstone.
+
+The card number's ciphertext has a table of its own, so that wiping it touches nothing else. `pad`
+pushes it out of the B-tree into an overflow page: when SQLite splits or merges a B-tree's pages,
+copies of moved rows stay in unused places, where `secure_delete` does not look (of 4,000 wiped
+ciphertexts 32 were still in the file); overflow pages are never moved and are zeroed when freed. At
+most 1,002 bytes of a row stay in a B-tree of this kind and page size
+(https://www.sqlite.org/fileformat2.html#b_tree_pages).
+"""
+
+from __future__ import annotations
+
+from typing import Final
+
+SCHEMA_VERSION: Final = 1
+SCHEMA: Final = (
+    """CREATE TABLE sessions (
+        id TEXT PRIMARY KEY, version INTEGER NOT NULL, nonce TEXT NOT NULL,
+        expires_at REAL NOT NULL, state TEXT
+    ) STRICT, WITHOUT ROWID""",
+    "CREATE INDEX alive ON sessions (expires_at) WHERE state IS NOT NULL",
+    "CREATE INDEX tombstones ON sessions (expires_at) WHERE state IS NULL",
+    """CREATE TABLE seals (
+        session_id TEXT PRIMARY KEY REFERENCES sessions (id) ON DELETE CASCADE,
+        until REAL NOT NULL, pad BLOB NOT NULL, ciphertext TEXT NOT NULL
+    ) STRICT, WITHOUT ROWID""",
+    "CREATE INDEX lapsing ON seals (until)",
+    """CREATE TABLE turns (
+        session_id TEXT NOT NULL REFERENCES sessions (id) ON DELETE CASCADE,
+        seq INTEGER NOT NULL, message_id TEXT, said TEXT NOT NULL, answer TEXT NOT NULL,
+        at REAL NOT NULL, PRIMARY KEY (session_id, seq)
+    ) STRICT, WITHOUT ROWID""",
+    "CREATE UNIQUE INDEX messages ON turns (session_id, message_id) WHERE message_id IS NOT NULL",
+)
+
+LOAD: Final = """
+    SELECT version, nonce, expires_at, state, until, ciphertext, answer FROM sessions
+    LEFT JOIN seals ON seals.session_id = id
+    LEFT JOIN turns ON turns.session_id = id AND message_id = ?2
+    WHERE id = ?1"""
+STORED: Final = "SELECT version, nonce, expires_at FROM sessions WHERE id = ?"
+SAVE: Final = """
+    INSERT INTO sessions VALUES (?, ?, ?, ?, ?) ON CONFLICT DO UPDATE SET
+    version = excluded.version, nonce = excluded.nonce, expires_at = excluded.expires_at,
+    state = excluded.state"""
+SAVE_SEAL: Final = """
+    INSERT INTO seals VALUES (?1, ?2, zeroblob(1024), ?3) ON CONFLICT DO UPDATE SET
+    until = excluded.until, ciphertext = excluded.ciphertext
+    WHERE until <> excluded.until OR ciphertext <> excluded.ciphertext"""
+DROP_SEAL: Final = "DELETE FROM seals WHERE session_id = ?"
+ADD_TURN: Final = "INSERT INTO turns VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING"
+DROP_TURNS: Final = "DELETE FROM turns WHERE session_id = ?"
+WIPE_EXPIRED: Final = """
+    UPDATE sessions SET state = NULL WHERE id IN (
+        SELECT id FROM sessions WHERE state IS NOT NULL AND expires_at <= ? LIMIT ?
+    ) RETURNING id"""
+WIPE_SEALS: Final = """
+    DELETE FROM seals WHERE session_id IN (
+        SELECT session_id FROM seals WHERE until <= ? LIMIT ?
+    ) RETURNING session_id"""
+WIPE_TOMBSTONES: Final = """
+    DELETE FROM sessions WHERE id IN (
+        SELECT id FROM sessions WHERE state IS NULL AND expires_at <= ? LIMIT ?
+    ) RETURNING id"""

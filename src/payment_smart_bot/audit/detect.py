@@ -1,0 +1,140 @@
+"""Finds card numbers and security codes in a text, however written."""
+
+from __future__ import annotations
+
+import re
+from itertools import pairwise
+from typing import TYPE_CHECKING, Final
+
+from payment_smart_bot.audit.codes import codes
+from payment_smart_bot.audit.decoded import regions
+from payment_smart_bot.audit.findings import Hit
+from payment_smart_bot.audit.windows import windows
+from payment_smart_bot.domain.card import brand_of, numbers_in
+from payment_smart_bot.domain.digits import WIDE, Run, runs
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from payment_smart_bot.audit.decoded import Region
+
+_DEPTH: Final = 3
+"""Encodings inside encodings."""
+
+_LAYOUTS: Final = frozenset({(4, 6, 5), (4, 6, 4), (4, 4, 4, 4, 3), (6, 13), (6, 10), (8, 8)})
+_EVEN: Final = frozenset({1, 2, 3, 4})
+_IDENTIFIER: Final = re.compile(
+    r"(?<![0-9a-z])(?:[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}"
+    r"|[0-9a-f]{64}|[0-9a-f]{40}|[0-9a-f]{32})(?![0-9a-z])",
+    re.IGNORECASE,
+)
+"""A UUID, or a digest or random identifier of 128, 160 or 256 bits."""
+_IDENTIFIER_LENGTH: Final = 65
+_HEX_LETTERS: Final = frozenset("abcdef")
+_LETTERS: Final = 3
+"""Different letters that an identifier has at least; padding has one."""
+_FRACTION: Final = re.compile(r"(?<![0-9.])0\.$")
+
+
+def detect(text: str) -> Iterator[Hit]:
+    """Find every card number and security code.
+
+    A card number begins with a brand's prefix, is as long as the brand's and has the right check
+    digit; its digits may be divided by anything in the usual groups, and by spaces, dots, dashes
+    and invisible characters in any. Letters beside it are no matter. Left out: what is part of a
+    UUID or of a digest, and the decimals of a number below one.
+
+    Args:
+        text: Plain, or with parts in base64, hexadecimal, URL, HTML, JSON or UTF-16 encoding.
+
+    Yields:
+        Hits; those in encoded parts after those in the text itself.
+    """
+    yield from _detect(text, "plain", _DEPTH)
+
+
+def _detect(text: str, form: str, depth: int) -> Iterator[Hit]:
+    plain = [*_numbers(text, form)]
+    plain += codes(text, form, plain)
+    yield from plain
+    if not depth:
+        return
+    for region in regions(text):
+        inside = region.form if form == "plain" else f"{form}+{region.form}"
+        for hit in _detect(region.text, inside, depth - 1):
+            if not any(_same(hit, known, region) for known in plain):
+                yield _placed(hit, region)
+
+
+def _same(hit: Hit, known: Hit, region: Region) -> bool:
+    """Whether a hit in a decoded region is one that stands there in the clear."""
+    inside = region.start <= known.start and known.end <= region.end
+    return inside and (hit.kind, hit.last4) == (known.kind, known.last4)
+
+
+def _placed(hit: Hit, region: Region) -> Hit:
+    start, end = region.start, region.end
+    if region.scale:
+        start += int(hit.start * region.scale)
+        end = min(end, region.start + int(hit.end * region.scale) + 4)
+    return Hit(hit.kind, hit.brand, hit.last4, hit.form, start, end)
+
+
+def _numbers(text: str, form: str) -> Iterator[Hit]:
+    for since, until in windows(text):
+        part = text[since:until]
+        end = 0
+        found = (*_freely_divided(part), *_evenly_divided(part))
+        for number in sorted(found, key=_place):
+            if number.start < end or _is_identifier(text, since, number):
+                continue
+            end = number.end
+            how = "utf-16" if "\x00" in part[number.start : end] else form
+            brand = brand_of(number.digits)
+            name = brand.name if brand else None
+            last4 = number.digits[-4:]
+            yield Hit("card-number", name, last4, how, since + number.start, since + end)
+
+
+def _place(number: Run) -> tuple[int, int]:
+    return number.start, -number.end
+
+
+def _freely_divided(text: str) -> Iterator[Run]:
+    return (number for run in runs(text) for number in numbers_in(run))
+
+
+def _evenly_divided(text: str) -> Iterator[Run]:
+    """Numbers divided by other characters than the usual ones: 4242|4242|4242|4242."""
+    for run in runs(text, WIDE):
+        for part in _same_dividers(text, run):
+            for number in numbers_in(part):
+                sizes = tuple(len(group.digits) for group in number.groups)
+                if sizes in _LAYOUTS or (set(sizes) <= _EVEN and len(set(sizes[:-1])) == 1):
+                    yield number
+
+
+def _same_dividers(text: str, run: Run) -> Iterator[Run]:
+    """The parts of a run with the same text between all their groups."""
+    begin, divider = 0, ""
+    for place, (before, after) in enumerate(pairwise(run.groups)):
+        between = text[before.end : after.start]
+        if between != divider and place > begin:
+            yield Run(run.groups[begin : place + 1])
+            begin = place
+        divider = between
+    yield Run(run.groups[begin:])
+
+
+def _is_identifier(text: str, since: int, number: Run) -> bool:
+    """Whether a number is part of one of the long ones that programs write."""
+    start, end = since + number.start, since + number.end
+    if len(number.groups) == 1 and _FRACTION.search(text, max(0, start - 3), start):
+        return True
+    around = max(0, start - _IDENTIFIER_LENGTH), end + _IDENTIFIER_LENGTH
+    return any(
+        match.start() < end
+        and start < match.end()
+        and len(set(match[0].lower()) & _HEX_LETTERS) >= _LETTERS
+        for match in _IDENTIFIER.finditer(text, *around)
+    )

@@ -1,0 +1,64 @@
+"""Puts the bot together: the only place that chooses adapters."""
+
+from __future__ import annotations
+
+import time
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+from payment_smart_bot.adapters.sessions_sqlite import SqliteSessions
+from payment_smart_bot.adapters.stripe_gateway import StripeGateway
+from payment_smart_bot.adapters.vault_local import LocalVault
+from payment_smart_bot.bot import Bot, BotSettings
+from payment_smart_bot.domain import utterance
+
+if TYPE_CHECKING:
+    from payment_smart_bot.bot import Trace
+    from payment_smart_bot.config import ApiKey, Settings
+
+_LEASE_MARGIN: Final = 3.0
+
+
+class SystemClock:
+    """The machine's own time."""
+
+    def now(self) -> float:
+        """Unix time in seconds."""
+        return time.time()
+
+    def sleep(self, seconds: float) -> None:
+        """Wait."""
+        time.sleep(seconds)
+
+
+@dataclass(frozen=True, slots=True)
+class House:
+    """The bot with what has to be swept and closed beside it."""
+
+    bot: Bot
+    store: SqliteSessions
+    gateway: StripeGateway
+
+
+def build(settings: Settings, key: ApiKey, stripe_url: str | None, trace: Trace) -> House:
+    """Make the bot on SQLite, the local vault and Stripe (or the sandbox at `stripe_url`)."""
+    utterance.trie()  # built now, so that the first message does not wait for it
+    clock = SystemClock()
+    store = SqliteSessions(settings.data_dir / "sessions.db", clock.now)
+    gateway = StripeGateway(
+        key.reveal, base_url=stripe_url, budget_seconds=settings.stripe_seconds, clock=clock
+    )
+    bot = Bot(
+        store=store,
+        vault=LocalVault(settings.data_dir / "vault.json"),
+        gateway=gateway,
+        clock=clock,
+        trace=trace,
+        settings=BotSettings(
+            accepted_brands=settings.accepted_brands,
+            contact=settings.contact,
+            session_seconds=settings.session_seconds,
+            lease_seconds=settings.stripe_seconds + _LEASE_MARGIN,
+        ),
+    )
+    return House(bot, store, gateway)

@@ -1,0 +1,141 @@
+"""Settings, from the environment, checked at start with every fault named at once."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+from payment_smart_bot.domain.brands import BRAND_BY_NAME
+from payment_smart_bot.domain.sensitive import Sensitive
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+_LIVE: Final = ("sk_live_", "rk_live_")
+_TEST: Final = ("sk_test_", "rk_test_")
+
+
+class ApiKey(Sensitive):
+    """A secret key of Stripe's."""
+
+    @property
+    def live(self) -> bool:
+        """Whether real money moves with it."""
+        return self.reveal().startswith(_LIVE)
+
+
+class InvalidSettings(Exception):  # noqa: N818 - what it is
+    """Some settings are wrong; its text names each, and what to set instead."""
+
+    def __init__(self, faults: list[str]) -> None:
+        super().__init__("\n".join(["Settings that need mending:", *(f"- {f}" for f in faults)]))
+        self.faults = faults
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """Everything that a deployment decides."""
+
+    stripe_key: ApiKey | None = None
+    """None: the sandbox."""
+    stripe_url: str | None = None
+    """Another address than Stripe's: the sandbox's."""
+    data_dir: Path = Path("data")
+    accepted_brands: frozenset[str] = frozenset(BRAND_BY_NAME)
+    contact: str = "please write to the shop you are buying from"
+    session_seconds: float = 3600.0
+    stripe_seconds: float = 15.0
+    """The time budget of one call to Stripe, retries and all."""
+    log_format: str = field(default="json")
+
+
+def _brands(text: str) -> frozenset[str]:
+    names = frozenset(name.strip().lower() for name in text.split(",") if name.strip())
+    unknown = names - BRAND_BY_NAME.keys()
+    if unknown or not names:
+        known = ", ".join(BRAND_BY_NAME)
+        raise ValueError(f"names {', '.join(sorted(unknown)) or 'no brand'}; known are {known}")  # noqa: EM102, TRY003 - read by load() alone
+    return names
+
+
+def _positive(text: str) -> float:
+    value = float(text) if text.replace(".", "", 1).isdigit() else 0.0
+    if not 0 < value < 10**6:  # noqa: PLR2004 - a million hours is no setting
+        raise ValueError("is to be a number above 0")  # noqa: EM101, TRY003 - read by load() alone
+    return value
+
+
+def _key(text: str) -> ApiKey:
+    if not text.startswith(_LIVE + _TEST):
+        raise ValueError("is to begin with sk_test_, rk_test_, sk_live_ or rk_live_")  # noqa: EM101, TRY003 - read by load() alone
+    return ApiKey(text)
+
+
+def _contact(text: str) -> str:
+    if not text.strip() or len(text) > 200 or "\n" in text:  # noqa: PLR2004 - it stands in a chat line
+        raise ValueError("is to be one line of at most 200 characters")  # noqa: EM101, TRY003 - read by load() alone
+    return text.strip()
+
+
+def _url(text: str) -> str:
+    if not text.startswith(("http://", "https://")):
+        raise ValueError("is to begin with http:// or https://")  # noqa: EM101, TRY003 - read by load() alone
+    return text.rstrip("/")
+
+
+def _format(text: str) -> str:
+    if text not in {"json", "text"}:
+        raise ValueError("is to be json or text")  # noqa: EM101, TRY003 - read by load() alone
+    return text
+
+
+_VARIABLES: Final[dict[str, tuple[str, Callable[[str], object]]]] = {
+    "STRIPE_SECRET_KEY": ("stripe_key", _key),
+    "STRIPE_API_BASE": ("stripe_url", _url),
+    "DATA_DIR": ("data_dir", Path),
+    "ACCEPTED_BRANDS": ("accepted_brands", _brands),
+    "MERCHANT_CONTACT": ("contact", _contact),
+    "SESSION_TTL_HOURS": ("session_seconds", lambda text: _positive(text) * 3600),
+    "STRIPE_BUDGET_SECONDS": ("stripe_seconds", _positive),
+    "LOG_FORMAT": ("log_format", _format),
+}
+
+
+def load(environ: Mapping[str, str]) -> Settings:
+    """Read the settings; an empty variable counts as not set.
+
+    Raises:
+        InvalidSettings: naming every fault. No value of a secret is in it.
+    """
+    values: dict[str, object] = {}
+    faults: list[str] = []
+    for variable, (name, parse) in _VARIABLES.items():
+        text = environ.get(variable, "")
+        if not text:
+            continue
+        try:
+            values[name] = parse(text)
+        except ValueError as fault:
+            faults.append(f"{variable} {fault}.")
+    settings = Settings(**values)  # type: ignore[arg-type]  # each parser gives its field's type
+    faults += _together(settings, environ)
+    if faults:
+        raise InvalidSettings(faults)
+    return settings
+
+
+def _together(settings: Settings, environ: Mapping[str, str]) -> list[str]:
+    """Faults that lie in more than one setting."""
+    if settings.stripe_key is None or not settings.stripe_key.live:
+        return []
+    faults = []
+    if environ.get("ALLOW_RAW_CARD_DATA", "").lower() != "true":
+        faults.append(
+            "STRIPE_SECRET_KEY is a live key and card numbers would be typed into the chat. Stripe "
+            "must have approved your account for that and you are then under PCI DSS SAQ D; if "
+            "both hold, set ALLOW_RAW_CARD_DATA=true. Otherwise use a test key."
+        )
+    if settings.stripe_url is not None:
+        faults.append("STRIPE_API_BASE may not be set together with a live key: unset it.")
+    return faults

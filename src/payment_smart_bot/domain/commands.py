@@ -1,0 +1,167 @@
+"""The closed set of things that a payer's message, or Stripe's answer, can mean.
+
+One message means exactly one command. Rules choose it (`understanding`); a model may one day help
+to choose, but only from this set.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import TYPE_CHECKING
+
+from payment_smart_bot.domain.session import Field
+
+if TYPE_CHECKING:
+    from payment_smart_bot.domain.card import Expiry
+    from payment_smart_bot.domain.errors import ProblemCode
+    from payment_smart_bot.domain.sensitive import CardNumber, SecurityCode
+    from payment_smart_bot.domain.session import PaymentMethod
+
+
+class Topic(StrEnum):
+    """What a payer can ask about."""
+
+    SAFETY = "safety"
+    CODE = "code"
+    CARDS = "cards"
+    EXPIRY = "expiry"
+    NAME = "name"
+    BOT = "bot"
+    CANCELLING = "cancelling"
+    REFUND = "refund"
+    AMOUNT = "amount"
+    LATER = "later"
+    OTHER = "other"
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """What was given or refused in one message; at least one field is set."""
+
+    name: str | None = None
+    number: CardNumber | None = None
+    expiry: Expiry | None = None
+    code: SecurityCode | None = None
+    """As typed: whether it fits the brand is checked by the conversation."""
+    refused: tuple[tuple[Field, ProblemCode], ...] = ()
+
+    def given(self) -> tuple[Field, ...]:
+        """The fields that came with a valid value, in the order of asking."""
+        values = (self.name, self.number, self.expiry, self.code)
+        return tuple(f for f, v in zip(Field, values, strict=True) if v is not None)
+
+
+@dataclass(frozen=True, slots=True)
+class Affirm:
+    """A clear yes and nothing else."""
+
+
+@dataclass(frozen=True, slots=True)
+class Cancel:
+    """The whole utterance calls the payment off; a bare no as well."""
+
+
+@dataclass(frozen=True, slots=True)
+class Correct:
+    """Something is to be changed; `field` is None when the payer did not say what."""
+
+    field: Field | None
+
+
+@dataclass(frozen=True, slots=True)
+class Keep:
+    """Leave the old value as it is: the way back out of a correction."""
+
+
+@dataclass(frozen=True, slots=True)
+class Pause:
+    """Wait: neither yes nor no."""
+
+
+@dataclass(frozen=True, slots=True)
+class Ask:
+    """A question."""
+
+    topic: Topic
+
+
+@dataclass(frozen=True, slots=True)
+class Repeat:
+    """Say that again."""
+
+
+@dataclass(frozen=True, slots=True)
+class WantToPay:
+    """A wish to pay."""
+
+
+@dataclass(frozen=True, slots=True)
+class StartOver:
+    """A wish to forget all that was given and begin again."""
+
+
+@dataclass(frozen=True, slots=True)
+class AskPerson:
+    """A wish to talk to a human."""
+
+
+@dataclass(frozen=True, slots=True)
+class SmallTalk:
+    """Greetings, thanks, goodbyes; `kind` picks the answer."""
+
+    kind: str
+
+
+@dataclass(frozen=True, slots=True)
+class Unclear:
+    """Nothing of the above can be told for sure."""
+
+
+@dataclass(frozen=True, slots=True)
+class Tokenised:
+    """Stripe made the PaymentMethod."""
+
+    payment_method: PaymentMethod
+
+
+@dataclass(frozen=True, slots=True)
+class CardRefused:
+    """Stripe refused to make it, for this field."""
+
+    field: Field
+    code: ProblemCode
+    decline_code: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Unavailable:
+    """Stripe, or the vault, could not be asked; nothing was taken."""
+
+
+@dataclass(frozen=True, slots=True)
+class Lapsed:
+    """A call was begun and never ended: whoever made it is gone."""
+
+
+Message = (
+    Facts
+    | Affirm
+    | Cancel
+    | Correct
+    | Keep
+    | Pause
+    | Ask
+    | Repeat
+    | WantToPay
+    | StartOver
+    | AskPerson
+    | SmallTalk
+    | Unclear
+)
+"""What a payer can mean."""
+
+Event = Tokenised | CardRefused | Unavailable | Lapsed
+"""What can come of a call to Stripe."""
+
+Command = Message | Event

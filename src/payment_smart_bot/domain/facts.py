@@ -1,0 +1,256 @@
+"""Finds card facts in a message: number, expiry, code and name, several at once, in any order."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Final
+
+from payment_smart_bot.domain import card, digits, names
+from payment_smart_bot.domain.commands import Facts
+from payment_smart_bot.domain.errors import ProblemCode, Refusal
+from payment_smart_bot.domain.sensitive import SecurityCode
+from payment_smart_bot.domain.session import Field
+
+if TYPE_CHECKING:
+    from datetime import date
+
+    from payment_smart_bot.domain.sensitive import CardNumber
+
+_SHORTEST_NUMBER: Final = 12
+_LONGEST_NUMBER: Final = 19
+_SHORTEST_ATTEMPT: Final = 4
+_CODE_LENGTHS: Final = frozenset({3, 4})
+_SPOKEN_NAME_LIMIT: Final = 3
+_GAP: Final = "|"
+_CODE_CUE: Final = re.compile(
+    r"\b(?:cvv2?|cvc2?|cid|csc|cvn|(?:security|verification|card|secret)\s+(?:code|number)|code)\b",
+    re.IGNORECASE,
+)
+_CODE_NEAR: Final = 24
+_LETTER: Final = re.compile(r"[^\W\d_]")
+_LABEL: Final = re.compile(
+    r"\b(?:(?:credit|debit)?\s*card(?:\s+number)?|number|expir(?:y|es|ation|ing)(?:\s+date)?"
+    r"|exp|valid\s+(?:thru|until)|date|cvv2?|cvc2?|cid|(?:security\s+)?code|visa|mastercard|amex)\b",
+    re.IGNORECASE,
+)
+_LINK: Final = re.compile(r"^(?:\s*\b(?:is|and|my|the|with|on|it|its|for|are)\b(?!['\u2019]))+|[#*]", re.IGNORECASE)
+_PIECES: Final = re.compile(r"[|,;:\n]|\s+and\s+", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What the conversation stands at when a message comes."""
+
+    awaiting: Field | None
+    """The field that is asked; None when none is."""
+    today: date
+    """Where on Earth it is earliest."""
+    accepted: frozenset[str]
+    """Names of the brands that the merchant takes."""
+    at_summary: bool = False
+    """Whether a summary stands and "pay" is a yes to it."""
+    opening: bool = False
+    """Whether it is the first message, which is no answer to anything yet."""
+
+
+@dataclass(slots=True)
+class _Reading:
+    """The text while facts are taken out of it, each leaving a gap of its own length."""
+
+    text: str
+    asked: Asked
+    facts: Facts
+
+    def take(self, start: int, end: int) -> None:
+        self.text = self.text[:start] + _GAP * (end - start) + self.text[end:]
+
+    def refuse(self, field: Field, code: ProblemCode) -> None:
+        self.facts = replace(self.facts, refused=(*self.facts.refused, (field, code)))
+
+
+def find(text: str, asked: Asked) -> Facts | None:
+    """All card facts of a text, valid or refused; None when it has none."""
+    reading = _Reading(text, asked, Facts())
+    if digits.groups(text):
+        _take_expiry(reading)
+        _take_number(reading)
+        _take_code(reading)
+        _take_rest(reading)
+    elif asked.awaiting is Field.EXPIRY:
+        _take_whole_expiry(reading)  # a month alone is shaped like an answer too
+    _take_name(reading)
+    empty = not reading.facts.given() and not reading.facts.refused
+    return None if empty else reading.facts
+
+
+def _take_expiry(reading: _Reading) -> None:
+    """What is plainly an expiry: 12/28, Dec 2028, "exp 1228"."""
+    found = card.find_expiry(reading.text, reading.asked.today)
+    if found is None:
+        return
+    value, start, end = found
+    reading.take(start, end)
+    if isinstance(value, Refusal):
+        reading.refuse(Field.EXPIRY, value.code)
+    else:
+        reading.facts = replace(reading.facts, expiry=value)
+
+
+def _take_number(reading: _Reading) -> None:
+    for run in digits.runs(reading.text):
+        found = _number_in(run, reading.asked.accepted)
+        if found is not None:
+            value, start, end = found
+            reading.take(start, end)
+            if isinstance(value, ProblemCode):
+                reading.refuse(Field.CARD, value)
+            else:
+                reading.facts = replace(reading.facts, number=value)
+            return
+
+
+def _number_in(
+    run: digits.Run, accepted: frozenset[str]
+) -> tuple[CardNumber | ProblemCode, int, int] | None:
+    """The longest valid number among neighbouring groups, else the run itself if it is as long."""
+    groups = run.groups
+    spans = sorted(
+        ((i, j) for i in range(len(groups)) for j in range(i + 1, min(len(groups), i + 19) + 1)),
+        key=lambda span: span[0] - span[1],
+    )
+    problem = ProblemCode.INVALID_CARD_NUMBER
+    for i, j in spans:
+        written = "".join(g.digits for g in groups[i:j])
+        if not _SHORTEST_NUMBER <= len(written) <= _LONGEST_NUMBER:
+            continue
+        try:
+            return card.parse_number(written, accepted), groups[i].start, groups[j - 1].end
+        except Refusal as refusal:
+            if refusal.code is ProblemCode.UNSUPPORTED_CARD_TYPE:
+                return refusal.code, groups[i].start, groups[j - 1].end
+    if len(run.digits) >= _SHORTEST_NUMBER:
+        return problem, run.start, run.end
+    return None
+
+
+def _take_code(reading: _Reading) -> None:
+    """Three or four digits beside a code word."""
+    for cue in _CODE_CUE.finditer(reading.text):
+        for run in digits.runs(reading.text):
+            near = min(abs(run.start - cue.end()), abs(cue.start() - run.end)) <= _CODE_NEAR
+            if near and len(run.digits) in _CODE_LENGTHS:
+                reading.take(run.start, run.end)
+                reading.facts = replace(reading.facts, code=SecurityCode(run.digits))
+                return
+
+
+def _take_rest(reading: _Reading) -> None:
+    """Digits that no cue names: they answer what is asked, or follow a card number."""
+    left = [run for run in digits.runs(reading.text) if _written(run)]
+    facts, awaiting = reading.facts, reading.asked.awaiting
+    if facts.number is not None:
+        _take_followers(reading, left)
+    elif awaiting is Field.EXPIRY and facts.expiry is None and not facts.refused:
+        _take_whole_expiry(reading)
+    elif not left:
+        return
+    elif awaiting in {Field.CVV, None} and not facts.given() and not facts.refused:
+        _take_bare_code(reading, left)
+    elif awaiting is Field.CARD and not facts.refused and _attempt(reading.text, left):
+        reading.refuse(Field.CARD, ProblemCode.INVALID_CARD_NUMBER)
+
+
+def _written(run: digits.Run) -> bool:
+    """Whether it is in figures, or long enough in words not to be the "one" of "one moment"."""
+    return any(not g.word for g in run.groups) or len(run.digits) >= _SPOKEN_NAME_LIMIT
+
+
+def _take_followers(reading: _Reading, left: list[digits.Run]) -> None:
+    """After a number: month and year, then the code."""
+    groups = [group for run in left for group in run.groups]
+    for group in groups:
+        facts = reading.facts
+        if facts.expiry is None and not facts.refused and len(group.digits) == 4:  # noqa: PLR2004 - MMYY
+            expiry = _expiry_or_none(group.digits, reading.asked.today)
+            if expiry is not None:
+                reading.facts = replace(facts, expiry=expiry)
+                reading.take(group.start, group.end)
+                continue
+        if facts.code is None and len(group.digits) in _CODE_LENGTHS:
+            reading.facts = replace(facts, code=SecurityCode(group.digits))
+            reading.take(group.start, group.end)
+
+
+def _expiry_or_none(text: str, today: date) -> card.Expiry | None:
+    try:
+        return card.parse_expiry(text, today)
+    except Refusal:
+        return None
+
+
+def _take_bare_code(reading: _Reading, left: list[digits.Run]) -> None:
+    run = max(left, key=lambda r: len(r.digits))
+    spoken_round = _LETTER.search(reading.text) is not None
+    if spoken_round and (len(left) > 1 or reading.asked.awaiting is None):
+        return
+    reading.facts = replace(reading.facts, code=SecurityCode(run.digits))
+    reading.take(run.start, run.end)
+
+
+def _take_whole_expiry(reading: _Reading) -> None:
+    try:
+        expiry = card.parse_expiry(_in_figures(reading.text), reading.asked.today)
+    except Refusal as refusal:
+        reading.refuse(Field.EXPIRY, refusal.code)
+        return
+    if expiry is not None:
+        reading.facts = replace(reading.facts, expiry=expiry)
+    elif digits.groups(reading.text) and not _LETTER.search(reading.text):
+        reading.refuse(Field.EXPIRY, ProblemCode.INVALID_EXPIRY)
+
+
+def _in_figures(text: str) -> str:
+    """The text with its number words in figures: "december twenty eight" -> "december 28"."""
+    for group in reversed(digits.groups(text)):
+        if group.word:
+            text = text[: group.start] + group.digits + text[group.end :]
+    return text
+
+
+def _attempt(text: str, left: list[digits.Run]) -> bool:
+    """Whether digits where a number is asked are a try at it, not the 2 of "I have 2 cards"."""
+    return not _LETTER.search(text) or sum(len(r.digits) for r in left) >= _SHORTEST_ATTEMPT
+
+
+def _take_name(reading: _Reading) -> None:
+    name = names.cued_name(reading.text)
+    if name is None and reading.asked.awaiting is Field.NAME and _has_gap(reading):
+        name = next((n for n in map(_name_in, _PIECES.split(reading.text)) if n), None)
+    if name is None:
+        return
+    if sum(len(r.digits) for r in digits.runs(name)) >= _SPOKEN_NAME_LIMIT:
+        reading.refuse(Field.NAME, ProblemCode.INVALID_NAME)
+    else:
+        reading.facts = replace(reading.facts, name=name)
+
+
+def _has_gap(reading: _Reading) -> bool:
+    return _GAP in reading.text
+
+
+def _name_in(piece: str) -> str | None:
+    """A name in what is left between other facts, without their labels."""
+    return names.bare_name(_LINK.sub("", _LABEL.sub(" ", piece).strip()).strip())
+
+
+def bare(text: str) -> Facts | None:
+    """The whole text as an answer to the question for the name."""
+    if names.looks_like_a_name_with_faults(text):
+        return Facts(refused=((Field.NAME, ProblemCode.INVALID_NAME),))
+    name = names.bare_name(text)
+    if name is None:
+        return None
+    if sum(len(run.digits) for run in digits.runs(name)) >= _SPOKEN_NAME_LIMIT:
+        return Facts(refused=((Field.NAME, ProblemCode.INVALID_NAME),))
+    return Facts(name=name)

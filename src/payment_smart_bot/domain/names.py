@@ -1,0 +1,144 @@
+"""Tells a person's name from the rest of what people type when they are asked for one."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from typing import Final
+
+LONGEST: Final = 100
+_MOST_WORDS: Final = 8
+_FEWEST_LETTERS: Final = 2
+
+COMMON: Final = frozenset(
+    """
+    i you he she it we they me him us them my your his its our their mine yours myself yourself
+    this that these those here there the a an some any no not none every each both either such
+    what why how when where who which whose whom that than then so as if but or and nor because
+    is are am was were be been being do does did done doing have has had having can could would
+    should shall might must dont doesnt didnt cant couldnt wont wouldnt isnt arent wasnt im ive
+    id ill youre youve its thats whats hows theres lets gonna wanna gotta
+    to of in on at by for from with without about into over under up down out off again after
+    before between through during until while against near per via
+    want wants need needs like likes love know knows think thinks see look looks looking get gets
+    got give gives gave go goes going gone went come comes came make makes made take takes took
+    say says said tell tells told ask asks asked use uses used using try tries tried help helps
+    work works working works start stop begin end put keep let seem feel find found show send
+    sent call called calls change changed type typed write wrote read open close buy sell pay
+    paid pays paying payment payments charge charged charges cost costs order ordered cancel
+    confirm accept accepts accepted refund refunds return returns book booking purchase checkout
+    card cards credit debit visa mastercard amex discover paypal bank account number numbers code
+    cvv cvc security expiry expiration date name names holder cardholder price amount money total
+    bill bills invoice fee fees cash transfer balance due dollar dollars euro euros pound pounds
+    free cheap safe secure security scam trust store stored save saved privacy data information
+    question questions answer problem issue error mistake wrong right correct incorrect true false
+    good bad great nice fine ok okay cool awesome perfect better best worse sure maybe please
+    thanks thank hello hi hey howdy greetings bye goodbye welcome sorry yes yeah yep nope wait hold
+    moment minute second hour day days week month year today tomorrow yesterday now later soon
+    always never sometimes already still just only also too very really much many more most less
+    least few little lot lots well even ever quite rather almost enough maybe perhaps
+    thing things something anything nothing everything someone anyone everyone people person human
+    bot robot machine computer ai agent operator support service customer website site app page
+    link phone email address city country home house car time way place world life weather music
+    song food recipe news movie joke story game flight hotel trip meeting reminder alarm timer
+    list shopping calendar schedule language english spanish french german hungry tired happy sad
+    crazy stupid dumb idiot shut fuck shit damn hell wtf lol omg haha btw
+    first last next previous new old other another same different full middle long big small
+    one two three four five six seven eight nine ten zero hundred
+    forget remember understand mean means matter talk speak wish hope believe guess continue
+    proceed ready done finish finished listen hear repeat explain unclear confused
+    """.split()  # noqa: SIM905 - a list of some hundred literals is read by nobody
+)
+"""Words that people type and that are (nearly) never all of a name; the authors' own list."""
+
+_TITLES: Final = "mr|mrs|ms|miss|dr|prof"
+_PUNCTUATION: Final = " '\u2019\u02bc\u00b7.-\u2010\u2011"
+_CUE: Final = re.compile(
+    r"(?:^|(?<=[\s,;:(]))(?:"
+    r"(?:(?:the|my|card\s*holder(?:'?s)?|cardholder|full)\s+)*"
+    r"name(?:\s+(?:on|of|for)\s+(?:(?:the|my|this)\s+)?(?:credit\s+|debit\s+)?card)?"
+    r"\s*(?:(?:is|was|should\s+be|must\s+be|to|:|=|'s)\s*)+"
+    r"|name\s+on\s+(?:(?:the|my)\s+)?card\s+|name\s+(?-i:(?=[A-Z]))|card\s*holder\s*(?:is|:|=)\s*)",
+    re.IGNORECASE,
+)
+_SOMEONE_ELSES: Final = re.compile(
+    r"\b(?:your|his|her|their|whose|what|which|user|company|business|shop|bot|file|domain)\s*$",
+    re.IGNORECASE,
+)
+_OPENING: Final = re.compile(
+    r"^(?:(?:hi|hello|hey|ok|okay|sure|yes|well|so|um|uh|oh)[\s,.!]+)*"
+    r"(?:(?:it\s+is|it'?s|i\s+am|i'?m|this\s+is|that'?s|they\s+call\s+me|call\s+me|name)[\s:]+)?"
+    rf"(?:(?:{_TITLES})\.?\s+)?",
+    re.IGNORECASE,
+)
+_CLOSING: Final = re.compile(
+    r"(?:[\s,]+(?:please|thanks|thank\s+you|here|on\s+the\s+card))*[\s.,!]*$", re.IGNORECASE
+)
+_STOP: Final = re.compile(
+    r"[,;:\n|!?()]|\.\s+(?-i:(?=[a-z]))|\s+(?:and|but|with)\s+(?=(?:my|the|card|it|this|exp|code|cvv)\b)"
+    r"|\s+(?:on|for|of)\s+(?:my|the|this)\b|\s+-\s+",
+    re.IGNORECASE,
+)
+
+
+def cued_name(text: str) -> str | None:
+    """The name after "the name is", "name on the card:" and their kin, if there is one."""
+    cue = _CUE.search(text)
+    if cue is None or _SOMEONE_ELSES.search(text[: cue.start()]):
+        return None
+    rest = _STOP.split(text[cue.end() :].lstrip(), maxsplit=1)[0]
+    name = _tidy(_CLOSING.sub("", rest))
+    folded = _folded(name)
+    if not _shaped(name) or all(word in COMMON for word in folded):
+        return None
+    return name
+
+
+def bare_name(text: str) -> str | None:
+    """The text as a name if nothing in it speaks against that, with "it's" before it or not."""
+    name = _tidy(_CLOSING.sub("", _OPENING.sub("", text.strip(), count=1)))
+    if not _shaped(name):
+        return None
+    folded = _folded(name)
+    common = sum(word in COMMON for word in folded)
+    written_as_name = all(w[0].isupper() for w in name.split() if w.casefold() not in _PARTICLES)
+    if common and not (written_as_name and common * 2 <= len(folded)):
+        return None
+    return name
+
+
+def looks_like_a_name_with_faults(text: str) -> bool:
+    """Whether it is short, has letters and digits in one word, and no everyday word."""
+    folded = _folded(text)
+    return (
+        0 < len(folded) <= _MOST_WORDS
+        and any(re.search(r"[^\W\d_]\d|\d[^\W\d_]", word) for word in folded)
+        and not any(word in COMMON for word in folded)
+    )
+
+
+_PARTICLES: Final = frozenset(
+    "de la del los las y e da do dos das di du des le van von der den ter ten bin binti ibn al el "
+    "af av zu zur thi ap st san".split()  # noqa: SIM905 - as above
+)
+
+
+def _tidy(text: str) -> str:
+    return " ".join(unicodedata.normalize("NFC", text).split()).strip(" ,;:\"\u201c\u201d")
+
+
+def _folded(text: str) -> list[str]:
+    plain = re.sub(r"['\u2019\u02bc]", "", text.casefold())
+    return [word for word in re.split(r"[\s.\-\u00b7,!?]+", plain) if word]
+
+
+def _shaped(name: str) -> bool:
+    """Letters of any script with a name's punctuation, of a name's length."""
+    letters = sum(char.isalpha() for char in name)
+    return (
+        _FEWEST_LETTERS <= letters
+        and len(name) <= LONGEST
+        and len(name.split()) <= _MOST_WORDS
+        and name[0].isalpha()
+        and all(c.isalpha() or c in _PUNCTUATION or unicodedata.category(c)[0] == "M" for c in name)
+    )

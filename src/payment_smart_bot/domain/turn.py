@@ -1,0 +1,135 @@
+"""One turn: what a message and a session make of each other, and the question that follows."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Final
+
+from payment_smart_bot.domain.answer import Problem
+from payment_smart_bot.domain.brands import BRAND_BY_NAME, BRANDS
+from payment_smart_bot.domain.replies import Reply, question
+from payment_smart_bot.domain.session import Field, Session, Status
+
+if TYPE_CHECKING:
+    from datetime import date
+
+    from payment_smart_bot.domain.errors import ProblemCode
+    from payment_smart_bot.domain.sensitive import CardNumber, SecurityCode
+
+MOST_ATTEMPTS: Final = 3
+_FRONT: Final = "on the front of the card"
+_BACK: Final = "on the back of the card"
+
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    """What a turn depends on beside session and message."""
+
+    now: float
+    """Unix seconds."""
+    today: date
+    """Where on Earth it is earliest."""
+    accepted: frozenset[str]
+    """Names of the brands that the merchant takes."""
+    contact: str
+    """How to reach a person."""
+    session_seconds: float
+    nonce: str
+    """Random, for a session that begins anew in this turn because the old one expired."""
+    lease_seconds: float
+    """After how long a call to Stripe that was begun counts as dead."""
+    seen: str | None = None
+    """The summary that a yes may be meant for: the one that stood when the message was sent."""
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """What comes of one message: the next session, what is said, at most one thing to do."""
+
+    session: Session
+    replies: tuple[Reply, ...]
+    problem: Problem | None = None
+    number: CardNumber | None = None
+    """To be sealed into `session.card` before the session is saved."""
+    code: SecurityCode | None = None
+    """With it, a PaymentMethod is to be made once the session is saved."""
+
+
+def ask(
+    session: Session,
+    ctx: Context,
+    *notes: Reply,
+    problem: Problem | None = None,
+    reworded: int = 0,
+) -> Turn:
+    """Say the notes, then ask for what is missing, or show the summary when nothing is."""
+    if session.payment_method is None and session.card is not None and not session.holds_number(ctx.now):
+        session = replace(session, card=None)
+        notes = (*notes, Reply("lapsed-seal"))
+    session = replace(session, status=Status.COLLECTING, intent=None)
+    asked = session.asked()
+    if asked is None:
+        session = replace(session, status=Status.AWAITING_CONFIRMATION)
+        return Turn(session, (*notes, summary(session)), problem)
+    return Turn(session, (*notes, Reply(question(asked, reworded), facts_of(session, ctx))), problem)
+
+
+def say(session: Session, ctx: Context, *keys: str, problem: Problem | None = None) -> Turn:
+    """Say just these sentences."""
+    return Turn(session, tuple(Reply(key, facts_of(session, ctx)) for key in keys), problem)
+
+
+def note(key: str, session: Session, ctx: Context) -> Reply:
+    """A sentence with everything filled in that may stand in it."""
+    return Reply(key, facts_of(session, ctx))
+
+
+def fresh(session: Session, status: Status = Status.COLLECTING) -> Session:
+    """The same conversation with all that was given forgotten."""
+    return Session(
+        id=session.id,
+        nonce=session.nonce,
+        expires_at=session.expires_at,
+        version=session.version,
+        status=status,
+    )
+
+
+def summary(session: Session) -> Reply:
+    """What the payer is to confirm."""
+    return Reply(
+        "summary",
+        {
+            "name": session.name or "",
+            "card": masked(session),
+            "expiry": str(session.expiry),
+        },
+    )
+
+
+def masked(session: Session) -> str:
+    """The card as it is shown: ****1111."""
+    last4 = session.payment_method.last4 if session.payment_method else ""
+    return f"****{last4 or (session.card.last4 if session.card else '')}"
+
+
+def facts_of(session: Session, ctx: Context) -> dict[str, str]:
+    """What sentences may be filled with; never more of a card than its brand and last four."""
+    brand = BRAND_BY_NAME.get(session.card.brand) if session.card else None
+    labels = [b.label for b in BRANDS if b.name in ctx.accepted]
+    return {
+        "name": session.name or "",
+        "card": masked(session),
+        "expiry": str(session.expiry),
+        "brand": brand.label if brand else "These",
+        "code_length": str(brand.code_length if brand else 3),
+        "code_place": _FRONT if brand and brand.name == "amex" else _BACK,
+        "brands": ", ".join(labels),
+        "contact": ctx.contact,
+    }
+
+
+def problem_of(session: Session, field: Field, code: ProblemCode) -> Problem:
+    """A problem with the attempts that are used up so far; counts nothing."""
+    used = session.attempts.get(field, 0)
+    return Problem(code, used, MOST_ATTEMPTS - used)

@@ -1,0 +1,90 @@
+"""`payment-smart-bot serve`."""
+
+from __future__ import annotations
+
+import errno
+import ipaddress
+import socket
+from pathlib import Path
+
+import click
+
+from payment_smart_bot.entrypoints.running import running, settings_from_environment
+
+
+@click.command("serve")
+@click.option("--host", default="127.0.0.1", show_default=True, help="A loopback address.")
+@click.option("--port", default=8000, show_default=True, type=click.IntRange(0, 65535), help="0: free.")
+@click.option(
+    "--data-dir",
+    type=click.Path(file_okay=False, path_type=Path),
+    help="Where sessions, keys and the sandbox's state live.  [default: DATA_DIR or ./data]",
+)
+def command(host: str, port: int, data_dir: Path | None) -> None:
+    """Start the bot's HTTP server.
+
+    Without STRIPE_SECRET_KEY it starts a Stripe sandbox beside it and ends that with itself; its
+    address and key are in sandbox.json in the data folder. No money moves then.
+
+    \b
+    Examples:
+      payment-smart-bot serve
+      payment-smart-bot serve --port 9000 --data-dir ~/bot
+      STRIPE_SECRET_KEY=sk_test_... payment-smart-bot serve
+      curl -X POST http://127.0.0.1:8000/chat -H 'Content-Type: application/json' \\
+           -d '{"sessionId": "test-001", "message": "I want to pay"}'
+    """
+    _only_loopback(host)
+    settings = settings_from_environment(data_dir)
+    with _listener(host, port) as listener:
+        from payment_smart_bot.entrypoints.tracing import LogTrace  # noqa: PLC0415 - the port first
+
+        with running(settings, LogTrace()) as (house, sandbox):
+            from payment_smart_bot.entrypoints import logs  # noqa: PLC0415 - while the sandbox starts
+            from payment_smart_bot.entrypoints.http_server import serve  # noqa: PLC0415 - the same
+
+            logs.configure(fmt=settings.log_format)
+            logs.install_crash_hooks()
+            url = f"http://{_shown(host)}:{listener.getsockname()[1]}"
+            lines = [sandbox.notice if sandbox else "Payments go to Stripe.", *_where_to_chat(url)]
+            serve(house, listener, settings.stripe_seconds + 5, lambda: click.echo("\n".join(lines)))
+
+
+def _where_to_chat(url: str) -> list[str]:
+    return [
+        f"The bot answers on {url}. Ctrl+C ends it.",
+        f"  in a terminal:  payment-smart-bot chat --url {url}",
+        f"  over HTTP:      curl -X POST {url}/chat -H 'Content-Type: application/json' \\",
+        """                    -d '{"sessionId": "test-001", "message": "I want to pay"}'""",
+    ]
+
+
+def _only_loopback(host: str) -> None:
+    loopback = host == "localhost"
+    if not loopback:
+        try:
+            loopback = ipaddress.ip_address(host).is_loopback
+        except ValueError:
+            loopback = False
+    if not loopback:
+        msg = (
+            f"{host} is no loopback address. Anybody who can reach the port could chat with the "
+            "bot, since it does not yet ask who they are. Use 127.0.0.1."
+        )
+        raise click.ClickException(msg)
+
+
+def _listener(host: str, port: int) -> socket.socket:
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    try:
+        return socket.create_server((host, port), family=family, backlog=2048)
+    except OSError as error:
+        if error.errno == errno.EADDRINUSE:
+            msg = f"Port {port} is taken. Name another one: --port {port + 1} (or PORT={port + 1})."
+            raise click.ClickException(msg) from None
+        msg = f"Cannot listen on {host}:{port}: {error.strerror}."
+        raise click.ClickException(msg) from None
+
+
+def _shown(host: str) -> str:
+    return f"[{host}]" if ":" in host else host

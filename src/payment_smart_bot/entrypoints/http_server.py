@@ -1,0 +1,159 @@
+"""The local HTTP server: `POST /chat`, `GET /health`, `GET /openapi.json`."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import logging
+import time
+from typing import TYPE_CHECKING, Final
+
+import anyio.to_thread
+import uvicorn
+from starlette.applications import Starlette
+from starlette.exceptions import HTTPException
+from starlette.responses import Response
+from starlette.routing import Route
+
+from payment_smart_bot import __version__
+from payment_smart_bot.domain.answer import Answer
+from payment_smart_bot.entrypoints import logs, wire
+from payment_smart_bot.entrypoints.openapi import document
+
+if TYPE_CHECKING:
+    import socket
+    from collections.abc import AsyncIterator, Callable
+
+    from starlette.requests import Request
+
+    from payment_smart_bot.bootstrap import House
+
+_LOG: Final = logging.getLogger("payment_smart_bot.http")
+_JSON: Final = "application/json"
+_SWEEP_SECONDS: Final = 30.0
+_THREADS: Final = 128
+_HEADERS: Final = {"Cache-Control": "no-store", "X-Content-Type-Options": "nosniff"}
+_HINTS: Final = {
+    404: ("not-found", "There is POST /chat, GET /health and GET /openapi.json."),
+    405: ("method-not-allowed", "POST to /chat; GET /health and /openapi.json."),
+}
+
+
+def build_app(house: House) -> Starlette:
+    """The ASGI application around a bot."""
+    openapi = document()
+
+    async def chat(request: Request) -> Response:
+        asked = wire.decode(await _body(request))
+        answer = house.bot.start(asked)
+        if not isinstance(answer, Answer):
+            answer = await anyio.to_thread.run_sync(answer)
+        return _json(200, wire.encode(answer))
+
+    async def health(_: Request) -> Response:
+        return _json(200, b'{"status":"ok","version":"%s"}' % __version__.encode())
+
+    async def schema(_: Request) -> Response:
+        return _json(200, openapi)
+
+    return Starlette(
+        routes=[
+            Route("/chat", chat, methods=["POST"]),
+            Route("/health", health, methods=["GET"]),
+            Route("/openapi.json", schema, methods=["GET"]),
+        ],
+        exception_handlers={
+            wire.BadRequest: _refused,
+            HTTPException: _unknown,
+            Exception: _failed,
+        },
+        lifespan=_lifespan(house),
+    )
+
+
+async def _body(request: Request) -> bytes:
+    """Read a body and stop at the limit, whatever its header says."""
+    body = b""
+    async for piece in request.stream():
+        body += piece
+        if len(body) > wire.MOST_BODY:
+            raise wire.TOO_LARGE
+    return body
+
+
+def _json(status: int, body: bytes) -> Response:
+    return Response(body, status, _HEADERS, _JSON)
+
+
+async def _refused(_: Request, refused: Exception) -> Response:
+    assert isinstance(refused, wire.BadRequest)  # noqa: S101 - registered for it alone
+    logs.event(_LOG, logging.INFO, "refused", httpStatus=refused.status, reason=refused.code)
+    return _json(refused.status, refused.body())
+
+
+async def _unknown(_: Request, error: Exception) -> Response:
+    status = error.status_code if isinstance(error, HTTPException) else 400
+    code, hint = _HINTS.get(status, ("bad-request", "That request cannot be read."))
+    return _json(status, wire.BadRequest(status, code, hint).body())
+
+
+async def _failed(_: Request, error: Exception) -> Response:
+    logs.event(_LOG, logging.ERROR, "failed", reason=type(error).__name__)
+    return _json(500, wire.BadRequest(500, "internal", "Please send that again.").body())
+
+
+def _lifespan(house: House) -> Callable[[Starlette], contextlib.AbstractAsyncContextManager[None]]:
+    @contextlib.asynccontextmanager
+    async def lifespan(_: Starlette) -> AsyncIterator[None]:
+        asyncio.get_running_loop().set_exception_handler(logs.asyncio_handler)
+        anyio.to_thread.current_default_thread_limiter().total_tokens = _THREADS
+        sweeper = asyncio.create_task(_sweep(house))
+        yield
+        sweeper.cancel()
+        with contextlib.suppress(asyncio.CancelledError):
+            await sweeper
+        house.store.close()
+
+    return lifespan
+
+
+async def _sweep(house: House) -> None:
+    """Wipe lapsed seals and expired sessions twice a minute."""
+    while True:
+        try:
+            wiped = await anyio.to_thread.run_sync(house.store.sweep, time.time())
+            if wiped:
+                logs.event(_LOG, logging.INFO, "swept", attempt=wiped)
+        except Exception as error:  # noqa: BLE001 - the next round tries again; the class is logged
+            logs.event(_LOG, logging.ERROR, "sweep-failed", reason=type(error).__name__)
+        await asyncio.sleep(_SWEEP_SECONDS)
+
+
+class _Server(uvicorn.Server):
+    """Says when it is ready."""
+
+    def __init__(self, config: uvicorn.Config, ready: Callable[[], None]) -> None:
+        super().__init__(config)
+        self._ready = ready
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        await super().startup(sockets=sockets)
+        if self.started:
+            self._ready()
+
+
+def serve(house: House, listener: socket.socket, stop_seconds: float, ready: Callable[[], None]) -> None:
+    """Serve until SIGTERM or SIGINT; what is under way is finished within `stop_seconds`."""
+    config = uvicorn.Config(
+        build_app(house),
+        http="httptools",
+        ws="none",
+        lifespan="on",
+        log_config=None,
+        access_log=False,
+        server_header=False,
+        timeout_keep_alive=30,
+        timeout_graceful_shutdown=int(stop_seconds),
+    )
+    with contextlib.suppress(KeyboardInterrupt):
+        _Server(config, ready).run(sockets=[listener])

@@ -1,0 +1,72 @@
+"""The OpenAPI document, made from the structs of `wire`."""
+
+from __future__ import annotations
+
+from typing import Any, Final
+
+import msgspec
+
+from payment_smart_bot import __version__
+from payment_smart_bot.domain.errors import ProblemCode
+from payment_smart_bot.domain.session import Field, Status
+from payment_smart_bot.entrypoints import wire
+
+_REFUSED: Final = {
+    "400": "Refused: not JSON, no object, no message, too long, or an id of the wrong form.",
+    "413": f"The body is over {wire.MOST_BODY} bytes.",
+}
+
+
+def document() -> bytes:
+    """The OpenAPI 3.1 document as JSON."""
+    (asked, answered, refused), schemas = msgspec.json.schema_components(
+        [wire.ChatRequest, wire.ChatAnswer, wire.ErrorBody],
+        ref_template="#/components/schemas/{name}",
+    )
+    _enumerate(schemas)
+    chat = {
+        "summary": "Say something to the bot",
+        "operationId": "chat",
+        "requestBody": {"required": True, "content": _json(asked)},
+        "responses": {
+            "200": {"description": "What the bot says.", "content": _json(answered)},
+            **{
+                status: {"description": text, "content": _json(refused)}
+                for status, text in _REFUSED.items()
+            },
+        },
+    }
+    return msgspec.json.encode(
+        {
+            "openapi": "3.1.0",
+            "info": {"title": "payment-smart-bot", "version": __version__},
+            "paths": {
+                "/chat": {"post": chat},
+                "/health": {"get": _plain("health", "Whether it answers")},
+                "/openapi.json": {"get": _plain("openapi", "This document")},
+            },
+            "components": {"schemas": schemas},
+        }
+    )
+
+
+def _json(schema: dict[str, Any]) -> dict[str, Any]:
+    return {"application/json": {"schema": schema}}
+
+
+def _plain(operation: str, summary: str) -> dict[str, Any]:
+    content = {"application/json": {"schema": {"type": "object"}}}
+    return {
+        "summary": summary,
+        "operationId": operation,
+        "responses": {"200": {"description": summary, "content": content}},
+    }
+
+
+def _enumerate(schemas: dict[str, Any]) -> None:
+    """Name the closed sets, which are plain texts in the structs."""
+    answer = schemas["ChatAnswer"]["properties"]
+    answer["status"]["enum"] = [str(status) for status in Status]
+    awaited = [*(str(field) for field in Field), "confirmation"]
+    answer["awaiting"] = {"enum": [*awaited, None]}
+    schemas["ProblemBody"]["properties"]["code"]["enum"] = [str(code) for code in ProblemCode]

@@ -1,0 +1,75 @@
+"""What commands that run the bot share: settings, the sandbox beside it, and the bot itself."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+import click
+
+from payment_smart_bot import config
+from payment_smart_bot.sandbox.spawn import SandboxFailed, begin_sandbox
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    from payment_smart_bot.bootstrap import House
+    from payment_smart_bot.bot import Trace
+    from payment_smart_bot.sandbox.spawn import SandboxProcess, StartingSandbox
+
+
+def settings_from_environment(data_dir: Path | None) -> config.Settings:
+    """The settings, with the data folder of the command line if one was given."""
+    try:
+        settings = config.load(os.environ)
+    except config.InvalidSettings as faults:
+        raise click.ClickException(str(faults)) from None
+    if data_dir is not None:
+        settings = replace(settings, data_dir=data_dir)
+    try:
+        settings.data_dir.mkdir(mode=0o700, parents=True, exist_ok=True)
+    except OSError as error:
+        msg = f"The data folder {settings.data_dir} cannot be made: {error.strerror}."
+        raise click.ClickException(msg) from None
+    return settings
+
+
+@contextlib.contextmanager
+def running(settings: config.Settings, trace: Trace) -> Iterator[tuple[House, SandboxProcess | None]]:
+    """The bot, with a sandbox beside it where no Stripe key is set; both end with the block."""
+    starting = None if settings.stripe_key else begin_sandbox(settings.data_dir)
+    try:
+        house, sandbox = _built(settings, starting, trace)
+        try:
+            yield house, sandbox
+        finally:
+            house.store.close()
+    finally:
+        if starting is not None:
+            starting.stop()
+
+
+def _built(
+    settings: config.Settings, starting: StartingSandbox | None, trace: Trace
+) -> tuple[House, SandboxProcess | None]:
+    """Import and build while the sandbox starts on the other core."""
+    from payment_smart_bot.bootstrap import build  # noqa: PLC0415 - after the sandbox was begun
+    from payment_smart_bot.ports import StoreUnavailable, VaultUnavailable  # noqa: PLC0415 - the same
+
+    try:
+        sandbox = None
+        if starting is None:
+            assert settings.stripe_key is not None  # noqa: S101 - no sandbox means a key
+            return build(settings, settings.stripe_key, settings.stripe_url, trace), None
+        from payment_smart_bot.adapters import stripe_gateway  # noqa: F401, PLC0415 - warms the import
+
+        sandbox = starting.wait_ready()
+        return build(settings, config.ApiKey(sandbox.secret_key), sandbox.url, trace), sandbox
+    except SandboxFailed as fault:
+        msg = f"{fault}. Is the data folder {settings.data_dir} writable?"
+        raise click.ClickException(msg) from None
+    except (StoreUnavailable, VaultUnavailable) as fault:
+        raise click.ClickException(str(fault)) from None

@@ -1,0 +1,181 @@
+"""The wire contract of `POST /chat`, once: what is read, what is refused, what is answered."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Annotated, Any, Final
+
+import msgspec
+
+from payment_smart_bot.audit.detect import detect
+from payment_smart_bot.bot import Request, new_id
+from payment_smart_bot.domain.answer import Answer
+from payment_smart_bot.domain.sensitive import UserText
+
+MOST_BODY: Final = 16 * 1024
+"""Bytes of a request's body."""
+MOST_MESSAGE: Final = 2000
+"""Characters of a message."""
+
+_ID: Final = re.compile(r"[A-Za-z0-9._:-]{1,128}")
+_BLANK: Final = re.compile(r"\s*")
+_LOCALE: Final = re.compile(r"[A-Za-z0-9_-]{1,35}")
+
+Id = Annotated[str, msgspec.Meta(pattern=r"^[A-Za-z0-9._:-]{1,128}$")]
+
+
+class ChatRequest(msgspec.Struct, rename="camel"):
+    """One message of a payer."""
+
+    message: Annotated[str, msgspec.Meta(min_length=1, max_length=MOST_MESSAGE)]
+    session_id: Id | None = None
+    message_id: Id | None = None
+    summary_id: Id | None = None
+    locale: Annotated[str, msgspec.Meta(pattern=r"^[A-Za-z0-9_-]{1,35}$")] | None = None
+
+
+class ProblemBody(msgspec.Struct, rename="camel", omit_defaults=True):
+    """Why an answer was refused."""
+
+    code: str
+    attempt: int
+    attempts_left: int
+    decline_code: str | None = None
+
+
+class PaymentMethodBody(msgspec.Struct):
+    """The token, once the payment is complete."""
+
+    id: str
+    brand: str
+    last4: str
+
+
+class ChatAnswer(msgspec.Struct, rename="camel", omit_defaults=True):
+    """What the bot says to one message."""
+
+    response: str
+    status: str
+    session_id: str
+    awaiting: str | None
+    current_step: str | None = None
+    problem: ProblemBody | None = None
+    quick_replies: tuple[str, ...] = ()
+    summary_id: str | None = None
+    payment_method: PaymentMethodBody | None = None
+
+
+class ErrorDetail(msgspec.Struct):
+    """What was wrong with a request, and what to do."""
+
+    code: str
+    message: str
+
+
+class ErrorBody(msgspec.Struct):
+    """The body of every answer that is not 2xx."""
+
+    error: ErrorDetail
+
+
+@dataclass(frozen=True, slots=True)
+class BadRequest(Exception):  # noqa: N818 - HTTP's own words for it
+    """A request that is refused; it never holds anything of the body."""
+
+    status: int
+    code: str
+    message: str
+
+    def body(self) -> bytes:
+        """The JSON that says so."""
+        return msgspec.json.encode(ErrorBody(ErrorDetail(self.code, self.message)))
+
+
+TOO_LARGE: Final = BadRequest(413, "body-too-large", f"Send at most {MOST_BODY} bytes.")
+_NOT_JSON: Final = BadRequest(400, "invalid-json", "Send a JSON object in UTF-8.")
+_NO_OBJECT: Final = BadRequest(400, "invalid-body", 'Send a JSON object like {"message": "Hello"}.')
+_NO_MESSAGE: Final = BadRequest(400, "missing-message", 'Give the text in "message".')
+_LONG_MESSAGE: Final = BadRequest(
+    400, "message-too-long", f'Keep "message" within {MOST_MESSAGE} characters.'
+)
+_BAD_ID: Final = "Use 1 to 128 of A-Z a-z 0-9 . _ : - and no card number."
+_BAD_LOCALE: Final = BadRequest(400, "invalid-locale", 'Give "locale" like en or pt-BR.')
+
+_DECODER: Final = msgspec.json.Decoder()
+_ENCODER: Final = msgspec.json.Encoder()
+
+
+def decode(body: bytes) -> Request:
+    """Read a request's body.
+
+    Raises:
+        BadRequest: with the status and the error to answer.
+    """
+    if len(body) > MOST_BODY:
+        raise TOO_LARGE
+    fields = _object(body)
+    message = fields.get("message")
+    if not isinstance(message, str) or _BLANK.fullmatch(message):
+        raise _NO_MESSAGE
+    if len(message) > MOST_MESSAGE:
+        raise _LONG_MESSAGE
+    _check_locale(fields.get("locale"))
+    return Request(
+        session_id=_id(fields, "sessionId", "invalid-session-id") or new_id(),
+        message=UserText(message),
+        message_id=_id(fields, "messageId", "invalid-message-id"),
+        summary_id=_id(fields, "summaryId", "invalid-summary-id"),
+    )
+
+
+def _object(body: bytes) -> dict[str, Any]:
+    try:
+        fields = _DECODER.decode(body)
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
+        raise _NOT_JSON from None
+    if not isinstance(fields, dict):
+        raise _NO_OBJECT
+    return fields
+
+
+def _id(fields: dict[str, Any], key: str, code: str) -> str | None:
+    value = fields.get(key)
+    if value is None:
+        return None
+    if not isinstance(value, str) or not _safe_id(value):
+        raise BadRequest(400, code, f'In "{key}": {_BAD_ID}')
+    return value
+
+
+@lru_cache(4096)
+def _safe_id(value: str) -> bool:
+    """Whether it has an id's form and holds no card number in any writing that `audit` knows."""
+    return _ID.fullmatch(value) is not None and next(iter(detect(value)), None) is None
+
+
+def _check_locale(value: object) -> None:
+    if value is not None and not (isinstance(value, str) and _LOCALE.fullmatch(value)):
+        raise _BAD_LOCALE
+
+
+def encode(answer: Answer) -> bytes:
+    """The JSON of an answer."""
+    problem, token = answer.problem, answer.payment_method
+    return _ENCODER.encode(
+        ChatAnswer(
+            response=answer.response,
+            status=answer.status,
+            session_id=answer.session_id,
+            awaiting=answer.awaiting,
+            current_step=answer.current_step,
+            problem=problem
+            and ProblemBody(
+                problem.code, problem.attempt, problem.attempts_left, problem.decline_code
+            ),
+            quick_replies=answer.quick_replies,
+            summary_id=answer.summary_id,
+            payment_method=token and PaymentMethodBody(token.id, token.brand, token.last4),
+        )
+    )

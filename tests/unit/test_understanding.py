@@ -1,0 +1,442 @@
+"""What people type, and the one command that it means."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+
+from payment_smart_bot.domain.brands import BRAND_BY_NAME
+from payment_smart_bot.domain.commands import (
+    Affirm,
+    Ask,
+    AskPerson,
+    Cancel,
+    Correct,
+    Facts,
+    Keep,
+    Message,
+    Pause,
+    Repeat,
+    SmallTalk,
+    StartOver,
+    Topic,
+    Unclear,
+    WantToPay,
+)
+from payment_smart_bot.domain.errors import ProblemCode
+from payment_smart_bot.domain.expiry import Expiry
+from payment_smart_bot.domain.facts import Asked
+from payment_smart_bot.domain.sensitive import UserText
+from payment_smart_bot.domain.session import Field
+from payment_smart_bot.domain.understanding import understand
+
+ALL = frozenset(BRAND_BY_NAME)
+TODAY = date(2026, 11, 24)
+
+
+def asked(awaiting: Field | None, *, opening: bool = False) -> Asked:
+    return Asked(
+        awaiting=awaiting, today=TODAY, accepted=ALL, at_summary=awaiting is None, opening=opening
+    )
+
+
+def at_summary(text: str) -> Message:
+    return understand(UserText(text), asked(None))
+
+
+def at(field: Field, text: str) -> Message:
+    return understand(UserText(text), asked(field))
+
+
+def facts(message: Message) -> Facts:
+    assert isinstance(message, Facts)
+    return message
+
+
+def lines(text: str) -> list[str]:
+    return [line.strip() for line in text.strip().splitlines()]
+
+
+@pytest.mark.parametrize(
+    "text",
+    lines("""
+    confirm
+    Confirm.
+    CONFIRM!!
+    yes
+    Yesss
+    yes please
+    yep, that's right
+    yes, go ahead
+    ok
+    ok, confirm
+    sure
+    y
+    I confirm
+    I want to confirm
+    that's correct
+    everything is correct
+    pay now
+    yes pay
+    👍
+    looks good
+    yes, thanks
+    hi, yes
+    """),
+)
+def test_a_clear_yes_to_the_summary(text: str) -> None:
+    assert at_summary(text) == Affirm()
+
+
+@pytest.mark.parametrize(
+    "text",
+    lines("""
+    I don't want to confirm
+    don't confirm
+    confirm my reservation
+    confirm the appointment please
+    can you confirm
+    could you confirm that
+    confirm?
+    yes?
+    maybe
+    why?
+    yes but
+    yes but not now
+    yes, if it is free
+    not yes
+    yeah right
+    sure, when pigs fly
+    ok thanks
+    ok, what is this
+    ok later
+    pay later
+    yes no
+    not ok
+    that can't be true
+    you got that wrong
+    is that right
+    I never said yes
+    say yes
+    no wait
+    yesterday
+    okra
+    great talk
+    no yes
+    """),
+)
+def test_no_yes(text: str) -> None:
+    assert not isinstance(at_summary(text), Affirm)
+
+
+@pytest.mark.parametrize("field", [None, *Field])
+@pytest.mark.parametrize(
+    "text",
+    lines("""
+    cancel
+    Cancel!
+    please cancel
+    stop
+    quit
+    abort
+    exit
+    no
+    nope
+    no thanks
+    nevermind
+    never mind
+    Never mind, cancel that
+    forget it
+    I changed my mind
+    can you cancel
+    cancel the payment
+    I want to cancel
+    I don't want to pay anymore
+    cancle
+    """),
+)
+def test_cancel_is_a_whole_utterance(field: Field | None, text: str) -> None:
+    assert understand(UserText(text), asked(field)) == Cancel()
+
+
+@pytest.mark.parametrize("field", [None, *Field])
+@pytest.mark.parametrize(
+    "text",
+    lines("""
+    Nora
+    Arnold Stopford
+    Agnes Cancela
+    I don't know my CVV
+    is it safe now?
+    help the children
+    don't stop
+    do not cancel
+    can I cancel later?
+    can I cancel
+    cancel?
+    cancel my subscription to the newsletter
+    no problem
+    no worries
+    nothing
+    stop asking me the same thing
+    know
+    """),
+)
+def test_no_cancel(field: Field | None, text: str) -> None:
+    assert understand(UserText(text), asked(field)) != Cancel()
+
+
+@pytest.mark.parametrize(
+    ("text", "command"),
+    [
+        ("wait", Pause()),
+        ("no wait", Pause()),
+        ("hold on a sec", Pause()),
+        ("give me 1 minute", Pause()),
+        ("maybe", Pause()),
+        ("that's wrong", Correct(None)),
+        ("no, that's wrong", Correct(None)),
+        ("keep the old one", Keep()),
+        ("repeat that please", Repeat()),
+        ("I didn't get that", Repeat()),
+        ("yes?", Repeat()),
+        ("start over", StartOver()),
+        ("can I talk to a human", AskPerson()),
+        ("agent", AskPerson()),
+        ("hello", SmallTalk("greeting")),
+        ("thanks", SmallTalk("thanks")),
+        ("bye", SmallTalk("goodbye")),
+        ("yeah right", Unclear()),
+        ("blue", Unclear()),
+        ("", Unclear()),
+        ("word " * 30, Unclear()),
+    ],
+)
+def test_other_whole_utterances(text: str, command: Message) -> None:
+    assert at_summary(text) == command
+
+
+@pytest.mark.parametrize("text", ["pay", "I want to pay", "pay by card please", "let me pay"])
+def test_a_wish_to_pay_where_no_summary_stands(text: str) -> None:
+    assert at(Field.NAME, text) == WantToPay()
+
+
+@pytest.mark.parametrize(
+    ("text", "field"),
+    [
+        ("the name is wrong", Field.NAME),
+        ("change the name", Field.NAME),
+        ("name", Field.NAME),
+        ("use another card", Field.CARD),
+        ("wrong card", Field.CARD),
+        ("change card", Field.CARD),
+        ("different card please", Field.CARD),
+        ("I want to change the card number", Field.CARD),
+        ("can I change the expiry date", Field.EXPIRY),
+        ("the expiry is wrong", Field.EXPIRY),
+        ("oh sorry, I typed the wrong cvv", Field.CVV),
+        ("the code is incorrect", Field.CVV),
+    ],
+)
+def test_corrections_name_their_field(text: str, field: Field) -> None:
+    assert at_summary(text) == Correct(field)
+
+
+@pytest.mark.parametrize(
+    ("text", "topic"),
+    [
+        ("is it safe?", Topic.SAFETY),
+        ("do you store my card", Topic.SAFETY),
+        ("where is the cvv", Topic.CODE),
+        ("what cards do you accept?", Topic.CARDS),
+        ("what is the expiry date?", Topic.EXPIRY),
+        ("how much is it", Topic.AMOUNT),
+        ("who are you?", Topic.BOT),
+        ("can I get a refund", Topic.REFUND),
+        ("can I pay later?", Topic.LATER),
+        ("how do I cancel", Topic.CANCELLING),
+        ("which name do you need", Topic.NAME),
+        ("what's the weather like", Topic.OTHER),
+        ("カードは使えますか？", Topic.OTHER),
+    ],
+)
+@pytest.mark.parametrize("field", list(Field))
+def test_questions_are_questions_at_every_step(field: Field, text: str, topic: Topic) -> None:
+    assert at(field, text) == Ask(topic)
+
+
+@pytest.mark.parametrize(
+    "name",
+    lines("""
+    Nora
+    Noah
+    Arnold Stopford
+    Agnes Cancela
+    O'Neill
+    José María de la Cruz
+    Nguyễn Thị Minh Khai
+    李小龍
+    J. R. R. Tolkien
+    Will Smith
+    My Nguyen
+    Anne-Marie O’Brien
+    """),
+)
+@pytest.mark.parametrize("form", ["{}", "it's {}", "my name is {}", "The name on the card is {}.", "Name: {}"])
+def test_people_can_pay_by_their_names(form: str, name: str) -> None:
+    assert facts(at(Field.NAME, form.format(name))).name == name
+
+
+@pytest.mark.parametrize(
+    "text",
+    lines("""
+    I want to pay
+    hello
+    what cards do you accept?
+    how are you
+    I'm ready
+    tell me a joke
+    my name is on the card
+    the name is wrong
+    banana bread recipe
+    it's me
+    ok
+    X
+    four two four two four two four two
+    my name is four two four two four two
+    """),
+)
+def test_never_a_name(text: str) -> None:
+    message = at(Field.NAME, text)
+    assert not isinstance(message, Facts)
+
+
+def test_a_first_message_is_no_answer_to_anything() -> None:
+    assert understand(UserText("blue house"), asked(Field.NAME, opening=True)) == Unclear()
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["J0hn D03", "cuatro dos cuatro dos", "my name is cuatro dos cuatro dos"],
+)
+def test_a_name_with_digits_is_refused(text: str) -> None:
+    message = facts(at(Field.NAME, text))
+    assert message.name is None
+    assert (Field.NAME, ProblemCode.INVALID_NAME) in message.refused
+
+
+def test_your_name_is_not_the_payers() -> None:
+    assert at(Field.CARD, "your name is Robby") == Unclear()
+
+
+@pytest.mark.parametrize(
+    "text",
+    lines("""
+    it's John Doe, 4242 4242 4242 4242, 12/28, 123
+    John Doe 4242424242424242 12/28 123
+    John Doe 4242424242424242 1228 123
+    card 4242-4242-4242-4242 exp 12/28 cvv 123 name John Doe
+    My name is John Doe and my card is 4242424242424242, it expires Dec 2028, the code is 123
+    12/28, 123, 4242 4242 4242 4242, the name is John Doe
+    """),
+)
+def test_all_facts_in_one_message(text: str) -> None:
+    message = facts(understand(UserText(text), asked(Field.NAME, opening=True)))
+    number, code = message.number, message.code
+    assert (message.name, message.expiry) == ("John Doe", Expiry(2028, 12))
+    assert number is not None
+    assert number.reveal() == "4242424242424242"
+    if not text.startswith("12/28"):  # there "123" comes before anything that makes it a code
+        assert code is not None
+        assert code.reveal() == "123"
+    assert not message.refused
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "4242424242424242",
+        "4242 4242 4242 4242",
+        "my number is 4242-4242-4242-4242 thanks",
+        "４２４２４２４２４２４２４２４２",
+        "four two four two four two four two four two four two four two four two",
+        "4242\u200b4242\u200b4242\u200b4242",
+    ],
+)
+def test_numbers_however_written(text: str) -> None:
+    number = facts(at(Field.CARD, text)).number
+    assert number is not None
+    assert number.reveal() == "4242424242424242"
+
+
+@pytest.mark.parametrize(
+    ("text", "problem"),
+    [
+        ("4242424242424241", ProblemCode.INVALID_CARD_NUMBER),
+        ("0000000000000000", ProblemCode.INVALID_CARD_NUMBER),
+        ("42424242424242424242", ProblemCode.INVALID_CARD_NUMBER),
+        ("4242", ProblemCode.INVALID_CARD_NUMBER),
+        ("it is 4242 4242", ProblemCode.INVALID_CARD_NUMBER),
+    ],
+)
+def test_numbers_that_are_refused(text: str, problem: ProblemCode) -> None:
+    assert facts(at(Field.CARD, text)).refused == ((Field.CARD, problem),)
+
+
+def test_a_brand_that_is_not_taken() -> None:
+    only = Asked(awaiting=Field.CARD, today=TODAY, accepted=frozenset({"visa"}))
+    message = understand(UserText("378282246310005"), only)
+    assert facts(message).refused == ((Field.CARD, ProblemCode.UNSUPPORTED_CARD_TYPE),)
+
+
+def test_a_figure_in_chat_is_no_try_at_the_number() -> None:
+    assert at(Field.CARD, "I have 2 of those") == Unclear()
+
+
+@pytest.mark.parametrize(
+    "text", ["12/28", "1228", "12 28", "Dec 2028", "december twenty eight", "it's 12/28", "2028-12"]
+)
+def test_expiries(text: str) -> None:
+    assert facts(at(Field.EXPIRY, text)).expiry == Expiry(2028, 12)
+
+
+@pytest.mark.parametrize(
+    ("text", "problem"),
+    [
+        ("13/28", ProblemCode.INVALID_EXPIRY),
+        ("01/2020", ProblemCode.EXPIRED_CARD),
+        ("0120", ProblemCode.EXPIRED_CARD),
+        ("7", ProblemCode.INVALID_EXPIRY),
+    ],
+)
+def test_expiries_that_are_refused(text: str, problem: ProblemCode) -> None:
+    assert facts(at(Field.EXPIRY, text)).refused == ((Field.EXPIRY, problem),)
+
+
+@pytest.mark.parametrize("text", ["123", "it's 123", "cvv 123", "123 is the code", "one two three"])
+def test_codes(text: str) -> None:
+    code = facts(at(Field.CVV, text)).code
+    assert code is not None
+    assert code.reveal() == "123"
+
+
+def test_a_code_before_its_time_is_told_by_its_cue() -> None:
+    code = facts(at(Field.NAME, "my cvv is 123")).code
+    assert code is not None
+    assert code.reveal() == "123"
+
+
+def test_two_figures_in_a_sentence_are_no_code() -> None:
+    assert at(Field.CVV, "there are 3 or 4 of them") == Unclear()
+
+
+def test_an_expiry_at_the_code_is_a_correction() -> None:
+    message = facts(at(Field.CVV, "actually the expiry is 11/29"))
+    assert message.expiry == Expiry(2029, 11)
+    assert message.code is None
+
+
+def test_bare_digits_at_the_summary_are_a_code_sent_twice() -> None:
+    assert facts(at_summary("123")).code is not None
+    assert at_summary("123 maple street") == Unclear()
