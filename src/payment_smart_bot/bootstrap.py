@@ -9,12 +9,12 @@ from typing import TYPE_CHECKING, Final
 from payment_smart_bot.adapters.sessions_sqlite import SqliteSessions
 from payment_smart_bot.adapters.stripe_gateway import StripeGateway
 from payment_smart_bot.adapters.vault_local import LocalVault
-from payment_smart_bot.bot import Bot, BotSettings
+from payment_smart_bot.bot import Bot, BotSettings, Parts
 from payment_smart_bot.domain import utterance
 
 if TYPE_CHECKING:
-    from payment_smart_bot.bot import Trace
     from payment_smart_bot.config import ApiKey, Settings
+    from payment_smart_bot.ports import Trace
 
 _LEASE_MARGIN: Final = 3.0
 
@@ -48,7 +48,7 @@ def build(settings: Settings, key: ApiKey, stripe_url: str | None, trace: Trace)
     gateway = StripeGateway(
         key.reveal, base_url=stripe_url, budget_seconds=settings.stripe_seconds, clock=clock
     )
-    bot = Bot(
+    parts = Parts(
         store=store,
         vault=LocalVault(settings.data_dir / "vault.json"),
         gateway=gateway,
@@ -61,4 +61,4 @@ def build(settings: Settings, key: ApiKey, stripe_url: str | None, trace: Trace)
             lease_seconds=settings.stripe_seconds + _LEASE_MARGIN,
         ),
     )
-    return House(bot, store, gateway)
+    return House(Bot(parts), store, gateway)

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, Literal
 
 from payment_smart_bot.domain.brands import BRAND_BY_NAME
 from payment_smart_bot.domain.sensitive import Sensitive
@@ -47,7 +47,7 @@ class Settings:
     session_seconds: float = 3600.0
     stripe_seconds: float = 15.0
     """The time budget of one call to Stripe, retries and all."""
-    log_format: str = field(default="json")
+    log_format: Literal["json", "text"] = "json"
 
 
 def _brands(text: str) -> frozenset[str]:
@@ -61,7 +61,7 @@ def _brands(text: str) -> frozenset[str]:
 
 def _positive(text: str) -> float:
     value = float(text) if text.replace(".", "", 1).isdigit() else 0.0
-    if not 0 < value < 10**6:  # noqa: PLR2004 - a million hours is no setting
+    if not 0 < value < 10**6:
         raise ValueError("is to be a number above 0")  # noqa: EM101, TRY003 - read by load() alone
     return value
 

@@ -141,3 +141,15 @@ class Clock(Protocol):
     def sleep(self, seconds: float) -> None:
         """Wait."""
         ...
+
+
+class Trace(Protocol):
+    """Told what happened, for logs and counters; never the text."""
+
+    def turn(self, answer: Answer, seconds: float) -> None:
+        """A message was answered."""
+        ...
+
+    def fault(self, operation: str, reason: str, *, operator: bool) -> None:
+        """Something outside failed; `operator` pages a person."""
+        ...

@@ -432,8 +432,17 @@ MESSAGES: st.SearchStrategy[Any] = st.one_of(
     st.builds(c.Ask, st.sampled_from(c.Topic)),
     st.builds(c.SmallTalk, st.sampled_from(["greeting", "thanks", "goodbye"])),
     st.sampled_from(
-        [c.Affirm(), c.Cancel(), c.Keep(), c.Pause(), c.Repeat(), c.WantToPay(), c.StartOver(),
-         c.AskPerson(), c.Unclear()]  # fmt: skip
+        [
+            c.Affirm(),
+            c.Cancel(),
+            c.Keep(),
+            c.Pause(),
+            c.Repeat(),
+            c.WantToPay(),
+            c.StartOver(),
+            c.AskPerson(),
+            c.Unclear(),
+        ]
     ),
 )
 

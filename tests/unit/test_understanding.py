@@ -283,7 +283,9 @@ def test_questions_are_questions_at_every_step(field: Field, text: str, topic: T
     Anne-Marie O’Brien
     """),
 )
-@pytest.mark.parametrize("form", ["{}", "it's {}", "my name is {}", "The name on the card is {}.", "Name: {}"])
+@pytest.mark.parametrize(
+    "form", ["{}", "it's {}", "my name is {}", "The name on the card is {}.", "Name: {}"]
+)
 def test_people_can_pay_by_their_names(form: str, name: str) -> None:
     assert facts(at(Field.NAME, form.format(name))).name == name
 

@@ -60,6 +60,11 @@ _MASKED: Final = re.compile(r"[*\u2022\u25cfxX]{2}\s?$")
 """Before the last four digits of a masked number."""
 
 
+def is_code_word(name: str) -> bool:
+    """Whether a column's name says that security codes are in it."""
+    return _ANY_WORD.search(fold(name)) is not None
+
+
 def codes(text: str, form: str, numbers: Sequence[Hit]) -> Iterator[Hit]:
     """The security codes in a text, outside of the card numbers already found there."""
     folded = fold(text)

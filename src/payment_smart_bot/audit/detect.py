@@ -10,8 +10,8 @@ from payment_smart_bot.audit.codes import codes
 from payment_smart_bot.audit.decoded import regions
 from payment_smart_bot.audit.findings import Hit
 from payment_smart_bot.audit.windows import windows
-from payment_smart_bot.domain.card import brand_of, numbers_in
-from payment_smart_bot.domain.digits import WIDE, Run, runs
+from payment_smart_bot.domain.card import brand_of, numbers_in, valid_brand
+from payment_smart_bot.domain.digits import WIDE, Group, Run, runs
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -24,19 +24,25 @@ _DEPTH: Final = 3
 _LAYOUTS: Final = frozenset({(4, 6, 5), (4, 6, 4), (4, 4, 4, 4, 3), (6, 13), (6, 10), (8, 8)})
 _EVEN: Final = frozenset({1, 2, 3, 4})
 _IDENTIFIER: Final = re.compile(
-    r"(?<![0-9a-z])(?:[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}"
-    r"|[0-9a-f]{64}|[0-9a-f]{40}|[0-9a-f]{32})(?![0-9a-z])",
+    r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}"
+    r"|(?<![0-9a-z])(?:[0-9a-f]{64}|[0-9a-f]{40}|[0-9a-f]{32})(?![0-9a-z])",
     re.IGNORECASE,
 )
 """A UUID, or a digest or random identifier of 128, 160 or 256 bits."""
-_IDENTIFIER_LENGTH: Final = 65
+_HEXADECIMAL: Final = re.compile(r"(?<![0-9a-f])[0-9a-f]{32}", re.IGNORECASE)
+"""An identifier with more behind it, as in a database's pages: a number must be inside."""
+_REACH: Final = 65
 _HEX_LETTERS: Final = frozenset("abcdef")
 _LETTERS: Final = 3
 """Different letters that an identifier has at least; padding has one."""
+_USUAL: Final = {"visa": 16, "mastercard": 16, "amex": 15, "discover": 16, "diners": 14, "jcb": 16,
+                 "unionpay": 16}  # fmt: skip
+_FEWEST: Final = min(_USUAL.values()) - 1
+_PREFIX: Final = 8
 _FRACTION: Final = re.compile(r"(?<![0-9.])0\.$")
 
 
-def detect(text: str) -> Iterator[Hit]:
+def detect(text: str, *, packed: bool = False) -> Iterator[Hit]:
     """Find every card number and security code.
 
     A card number begins with a brand's prefix, is as long as the brand's and has the right check
@@ -46,15 +52,17 @@ def detect(text: str) -> Iterator[Hit]:
 
     Args:
         text: Plain, or with parts in base64, hexadecimal, URL, HTML, JSON or UTF-16 encoding.
+        packed: Whether fields can stand side by side with nothing between, as in a database's
+            pages: then a number is found within more digits too.
 
     Yields:
         Hits; those in encoded parts after those in the text itself.
     """
-    yield from _detect(text, "plain", _DEPTH)
+    yield from _detect(text, "plain", _DEPTH, packed=packed)
 
 
-def _detect(text: str, form: str, depth: int) -> Iterator[Hit]:
-    plain = [*_numbers(text, form)]
+def _detect(text: str, form: str, depth: int, *, packed: bool = False) -> Iterator[Hit]:
+    plain = [*_numbers(text, form, packed=packed)]
     plain += codes(text, form, plain)
     yield from plain
     if not depth:
@@ -80,11 +88,12 @@ def _placed(hit: Hit, region: Region) -> Hit:
     return Hit(hit.kind, hit.brand, hit.last4, hit.form, start, end)
 
 
-def _numbers(text: str, form: str) -> Iterator[Hit]:
+def _numbers(text: str, form: str, *, packed: bool) -> Iterator[Hit]:
     for since, until in windows(text):
         part = text[since:until]
         end = 0
-        found = (*_freely_divided(part), *_evenly_divided(part))
+        found = [*_freely_divided(part), *_evenly_divided(part)]
+        found += _in_longer(part) if packed else ()
         for number in sorted(found, key=_place):
             if number.start < end or _is_identifier(text, since, number):
                 continue
@@ -126,15 +135,37 @@ def _same_dividers(text: str, run: Run) -> Iterator[Run]:
     yield Run(run.groups[begin:])
 
 
+def _in_longer(text: str) -> Iterator[Run]:
+    """Numbers of their brand's usual length within more digits."""
+    for run in runs(text):
+        for group in run.groups:
+            for at in range(len(group.digits) - _FEWEST if not group.word else 0):
+                brand = brand_of(group.digits[at : at + _PREFIX])
+                length = _USUAL.get(brand.name, 0) if brand else 0
+                number = group.digits[at : at + length]
+                if length and len(number) == length and valid_brand(number):
+                    start = group.start + at
+                    yield Run((Group(number, start, start + length, word=False),))
+
+
 def _is_identifier(text: str, since: int, number: Run) -> bool:
     """Whether a number is part of one of the long ones that programs write."""
     start, end = since + number.start, since + number.end
     if len(number.groups) == 1 and _FRACTION.search(text, max(0, start - 3), start):
         return True
-    around = max(0, start - _IDENTIFIER_LENGTH), end + _IDENTIFIER_LENGTH
-    return any(
-        match.start() < end
-        and start < match.end()
-        and len(set(match[0].lower()) & _HEX_LETTERS) >= _LETTERS
+    around = max(0, start - _REACH), end + _REACH
+    if any(
+        match.start() < end and start < match.end() and _is_varied(match[0])
         for match in _IDENTIFIER.finditer(text, *around)
+    ):
+        return True
+    return any(
+        match.start() < start
+        and end < match.end()
+        and _is_varied(text[match.start() : start] + text[end : match.end()])
+        for match in _HEXADECIMAL.finditer(text, *around)
     )
+
+
+def _is_varied(token: str) -> bool:
+    return len(set(token.lower()) & _HEX_LETTERS) >= _LETTERS

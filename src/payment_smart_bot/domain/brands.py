@@ -86,15 +86,24 @@ BRANDS: Final = (
 )
 BRAND_BY_NAME: Final = {brand.name: brand for brand in BRANDS}
 
-_LONGEST_FIRST: Final = sorted(
-    ((len(low), low, high, brand) for brand in BRANDS for low, high in brand.ranges),
-    key=lambda entry: -entry[0],
-)
+
+def _by_first_digit() -> dict[str, list[tuple[int, str, str, Brand]]]:
+    table: dict[str, list[tuple[int, str, str, Brand]]] = {}
+    for brand in BRANDS:
+        for low, high in brand.ranges:
+            table.setdefault(low[0], []).append((len(low), low, high, brand))
+    for entries in table.values():
+        entries.sort(key=lambda entry: -entry[0])
+    return table
+
+
+_BY_FIRST_DIGIT: Final = _by_first_digit()
+"""Prefix length, from, to and brand, the longest prefixes first."""
 
 
 def brand_of(digits: str) -> Brand | None:
     """The brand whose longest prefix the digits begin with; a few digits are enough."""
-    for length, low, high, brand in _LONGEST_FIRST:
+    for length, low, high, brand in _BY_FIRST_DIGIT.get(digits[:1], ()):
         if len(digits) >= length and low <= digits[:length] <= high:
             return brand
     return None

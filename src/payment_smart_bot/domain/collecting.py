@@ -9,7 +9,6 @@ from payment_smart_bot.domain.answer import Problem
 from payment_smart_bot.domain.brands import BRAND_BY_NAME, brand_of
 from payment_smart_bot.domain.card import parse_code
 from payment_smart_bot.domain.errors import ProblemCode, Refusal
-from payment_smart_bot.domain.replies import Reply
 from payment_smart_bot.domain.session import (
     SEAL_SECONDS,
     Card,
@@ -31,6 +30,7 @@ from payment_smart_bot.domain.turn import (
 
 if TYPE_CHECKING:
     from payment_smart_bot.domain.commands import Facts
+    from payment_smart_bot.domain.replies import Reply
 
 _CHANGED: Final = {
     Field.NAME: "name-changed",
@@ -52,7 +52,7 @@ def take(session: Session, facts: Facts, ctx: Context) -> Turn:
     notes = _notes(before, session, facts, ctx)
     if facts.refused:
         field, problem = facts.refused[0]
-        turn = refuse(session, field, problem, ctx, notes)
+        turn = refuse(session, field, problem, ctx, notes=notes)
     elif facts.code is not None:
         turn = _with_code(session, facts, ctx, notes)
     else:
@@ -113,7 +113,7 @@ def _with_code(session: Session, facts: Facts, ctx: Context, notes: tuple[Reply,
     try:
         code = parse_code(facts.code.reveal(), BRAND_BY_NAME[session.card.brand])
     except Refusal as refusal:
-        return refuse(session, Field.CVV, refusal.code, ctx, notes)
+        return refuse(session, Field.CVV, refusal.code, ctx, notes=notes)
     key = f"{session.nonce}-{session.version + 1}"
     begun = replace(
         session,
@@ -128,6 +128,7 @@ def refuse(  # noqa: PLR0913 - a refusal needs its place, its reason and what st
     field: Field,
     code: ProblemCode,
     ctx: Context,
+    *,
     notes: tuple[Reply, ...] = (),
     decline_code: str | None = None,
 ) -> Turn:

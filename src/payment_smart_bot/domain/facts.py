@@ -13,12 +13,15 @@ from payment_smart_bot.domain.sensitive import SecurityCode
 from payment_smart_bot.domain.session import Field
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from datetime import date
 
     from payment_smart_bot.domain.sensitive import CardNumber
 
 _SHORTEST_NUMBER: Final = 12
+_USUAL_NUMBER: Final = 16
 _LONGEST_NUMBER: Final = 19
+_MOST_GROUPS: Final = 40
 _SHORTEST_ATTEMPT: Final = 4
 _CODE_LENGTHS: Final = frozenset({3, 4})
 _SPOKEN_NAME_LIMIT: Final = 3
@@ -34,7 +37,9 @@ _LABEL: Final = re.compile(
     r"|exp|valid\s+(?:thru|until)|date|cvv2?|cvc2?|cid|(?:security\s+)?code|visa|mastercard|amex)\b",
     re.IGNORECASE,
 )
-_LINK: Final = re.compile(r"^(?:\s*\b(?:is|and|my|the|with|on|it|its|for|are)\b(?!['\u2019]))+|[#*]", re.IGNORECASE)
+_LINK: Final = re.compile(
+    r"^(?:\s*\b(?:is|and|my|the|with|on|it|its|for|are)\b(?!['\u2019]))+|[#*]", re.IGNORECASE
+)
 _PIECES: Final = re.compile(r"[|,;:\n]|\s+and\s+", re.IGNORECASE)
 
 
@@ -113,25 +118,30 @@ def _take_number(reading: _Reading) -> None:
 def _number_in(
     run: digits.Run, accepted: frozenset[str]
 ) -> tuple[CardNumber | ProblemCode, int, int] | None:
-    """The longest valid number among neighbouring groups, else the run itself if it is as long."""
-    groups = run.groups
-    spans = sorted(
-        ((i, j) for i in range(len(groups)) for j in range(i + 1, min(len(groups), i + 19) + 1)),
-        key=lambda span: span[0] - span[1],
-    )
-    problem = ProblemCode.INVALID_CARD_NUMBER
-    for i, j in spans:
-        written = "".join(g.digits for g in groups[i:j])
-        if not _SHORTEST_NUMBER <= len(written) <= _LONGEST_NUMBER:
-            continue
-        try:
-            return card.parse_number(written, accepted), groups[i].start, groups[j - 1].end
-        except Refusal as refusal:
-            if refusal.code is ProblemCode.UNSUPPORTED_CARD_TYPE:
-                return refusal.code, groups[i].start, groups[j - 1].end
-    if len(run.digits) >= _SHORTEST_NUMBER:
-        return problem, run.start, run.end
-    return None
+    """The likeliest valid number among neighbouring groups, else the run itself if it is as long.
+
+    A number of up to 16 digits comes first: "4242 4242 4242 4242 424" is sooner a number and a
+    code than one of the rare numbers of 19 digits.
+    """
+    found = [part for part in _parts(run) if card.valid_brand(part.digits)]
+    if not found:
+        long_enough = len(run.digits) >= _SHORTEST_NUMBER
+        return (ProblemCode.INVALID_CARD_NUMBER, run.start, run.end) if long_enough else None
+    best = max(found, key=lambda part: (len(part.digits) <= _USUAL_NUMBER, len(part.digits)))
+    try:
+        return card.parse_number(best.digits, accepted), best.start, best.end
+    except Refusal as refusal:
+        return refusal.code, best.start, best.end
+
+
+def _parts(run: digits.Run) -> Iterator[digits.Run]:
+    """Every series of neighbouring groups that is as long as a number."""
+    groups = run.groups[:_MOST_GROUPS]
+    for start in range(len(groups)):
+        for end in range(start + 1, min(len(groups), start + _LONGEST_NUMBER) + 1):
+            part = digits.Run(groups[start:end])
+            if _SHORTEST_NUMBER <= len(part.digits) <= _LONGEST_NUMBER:
+                yield part
 
 
 def _take_code(reading: _Reading) -> None:

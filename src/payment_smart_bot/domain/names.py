@@ -118,13 +118,15 @@ def looks_like_a_name_with_faults(text: str) -> bool:
 
 
 _PARTICLES: Final = frozenset(
-    "de la del los las y e da do dos das di du des le van von der den ter ten bin binti ibn al el "
-    "af av zu zur thi ap st san".split()  # noqa: SIM905 - as above
+    """
+    de la del los las y e da do dos das di du des le van von der den ter ten bin binti ibn al el
+    af av zu zur thi ap st san
+    """.split()  # noqa: SIM905 - as above
 )
 
 
 def _tidy(text: str) -> str:
-    return " ".join(unicodedata.normalize("NFC", text).split()).strip(" ,;:\"\u201c\u201d")
+    return " ".join(unicodedata.normalize("NFC", text).split()).strip(' ,;:"\u201c\u201d')
 
 
 def _folded(text: str) -> list[str]:
@@ -136,7 +138,7 @@ def _shaped(name: str) -> bool:
     """Letters of any script with a name's punctuation, of a name's length."""
     letters = sum(char.isalpha() for char in name)
     return (
-        _FEWEST_LETTERS <= letters
+        letters >= _FEWEST_LETTERS
         and len(name) <= LONGEST
         and len(name.split()) <= _MOST_WORDS
         and name[0].isalpha()

@@ -43,6 +43,8 @@ _THAT = "(that|it|this|everything|all) (is|looks|sounds)|thats|its|all is"
 _RIGHT = "right|correct|true|accurate|exact|fine|ok|okay|all right|perfect"
 _PAYING = "(the|my|this|that|current|) (payment|transaction|order|purchase|process|checkout)"
 _SOMEONE = "(a |an |)(human|human being|real person|person|agent|representative|operator)"
+_END = "(cancel|stop|abort|end|quit|halt|drop|scrap|kill|forget|abandon|terminate)"
+_DONT = "i (dont|do not|no longer)"
 _MOMENT = "moment|sec|second|minute|min|mo|bit|while"
 
 PHRASES: Final[dict[Meaning, str]] = {
@@ -63,7 +65,7 @@ PHRASES: Final[dict[Meaning, str]] = {
         y|yes|yep|yup|yeah|yea|yah|ya|yeap|yas|aye|uh huh|mhm|sure|sure thing|affirmative|affirm
         indeed|correct|exactly|precisely|absolutely|definitely|certainly|of course|for sure|totally
         confirm|confirmed|i (do |can |hereby |want to |)confirm|confrim|comfirm|cofirm|by all means
-        confirm (it|this|that|everything|all|payment|the payment|my payment|this payment|the details)
+        confirm (it|this|that|everything|all|the details)|confirm (the |my |this |)payment
         (i |)(agree|accept|approve)|agreed|accepted|approved|positive|true|without a doubt
         proceed|(go|carry) (ahead|on)|go for it|please do|do (it|that)|make it so|submit|submit it
         pay|pay (it|now|this)|(make|process|complete|submit|do|finish) (the|this|my) payment
@@ -82,27 +84,28 @@ PHRASES: Final[dict[Meaning, str]] = {
         n|no|nope|nah|naw|nay|no way|no thanks|no thank you|no thx|negative|hell no|please no
         absolutely not|certainly not|definitely not|ill pass|i pass
         cancel|cancle|cancell|canel|cancelled|stop|quit|exit|abort|halt|terminate|discontinue
-        (cancel|stop|abort|end|quit|halt|drop|scrap|kill|forget|abandon) (this|all|everything|all of (it|this))
-        (cancel|stop|abort|end|quit|halt|drop|scrap|kill|forget|abandon|terminate) {_PAYING}
+        {_END} (this|all|everything|all of (it|this))|{_END} {_PAYING}
         (cancel|stop|abort|quit|halt) (it|that)|drop (it|that)|call it off|stop right there
         (cancel|stop|abort|quit)( doing|) what (you are|youre) doing|stop doing (it|this|that)
         (cancel|stop|end|quit) (the|this|our) (chat|conversation|session|whole thing)
         never mind|nevermind|nvm|never mind (that|it)|forget (it|that|this)|forget about (it|this)
         scratch that|(ive|i have|i|) (changed|change) my mind|changed my mind|i give up|im out
-        i (dont|do not|no longer) (want|wish|need) (to pay|to do this|to buy|this|it)( anymore| any more|)
-        i (dont|do not|no longer) (want|wish) to (buy|pay for) (it|this|anything)( anymore| any more|)
+        {_DONT} (want|wish|need) (to pay|to do this|to buy|this|it)( anymore| any more|)
+        {_DONT} (want|wish) to (buy|pay for) (it|this|anything)( anymore| any more|)
         i (cancel|quit)|im not (paying|buying)( this| it|)|not interested|dont want it
         (dont|do not) charge (me|my card|anything)|get me out( of here|)
     """,
     Meaning.WRONG: """
-        (thats|that is|its|it is|this is|something is|somethings) (wrong|incorrect|not right|not correct)
-        (thats|that is|its|it is|this is) (not it|false|inaccurate|a mistake|not true)
+        (thats|that is|its|it is|this is) (wrong|incorrect|not right|not correct|not it|not true)
+        (thats|that is|its|it is|this is) (false|inaccurate|a mistake)
+        (something is|somethings) (wrong|incorrect|not right|not correct)
         that isnt (right|correct|it|true)|this isnt (right|correct)|it isnt (right|correct)
         wrong|incorrect|not (right|correct|quite|quite right|true|really)|typo
         (i |)(made|see) a mistake|(theres|there is) (a mistake|an error|a typo)|edit|change
         (change|correct|fix|edit) (something|it|this|the details)
-        i (dont|do not) want to confirm( it| this| that| yet|)|(dont|do not) confirm( it| this| yet|)
-        (dont|do not) (proceed|pay|do it|do that|submit)( yet|)|i (dont|do not) (confirm|agree|think so)
+        i (dont|do not) want to confirm( it| this| that| yet|)
+        (dont|do not) confirm( it| this| yet|)|i (dont|do not) (confirm|agree|think so)
+        (dont|do not) (proceed|pay|do it|do that|submit)( yet|)
     """,
     Meaning.KEEP: """
         keep (it|that|this|the old one|the old|the same)|leave (it|that)( alone|)|same as before
@@ -128,7 +131,8 @@ PHRASES: Final[dict[Meaning, str]] = {
     Meaning.WANT: """
         payment|checkout|check out|buy|purchase|start|begin|try again|new payment|try
         pay|pay (now|here|again|it|this|for (it|this)|my bill|the bill|my order)|buy (it|this|now)
-        pay (by|with) (a |my |)(card|credit card|debit card)|get started|take my (money|payment|card)
+        pay (by|with) (a |my |)(card|credit card|debit card)|get started
+        take my (money|payment|card)
         (make|do|start) (a |another |my |the |this |one more |)(new |)(payment|purchase)
         (pay|settle) (the|my|a|this|an) (bill|order|invoice)|how (do|can) i pay
         (im|i am) (ready|here|going) to pay|i (will|ll) pay|ill pay|ready|(im|i am) ready

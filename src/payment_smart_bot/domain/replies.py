@@ -11,10 +11,11 @@ from typing import TYPE_CHECKING, Final
 
 from payment_smart_bot.domain.commands import Topic
 from payment_smart_bot.domain.errors import ProblemCode
-from payment_smart_bot.domain.session import Field
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
+
+    from payment_smart_bot.domain.session import Field
 
 
 @dataclass(frozen=True, slots=True)

@@ -63,7 +63,11 @@ def ask(
     reworded: int = 0,
 ) -> Turn:
     """Say the notes, then ask for what is missing, or show the summary when nothing is."""
-    if session.payment_method is None and session.card is not None and not session.holds_number(ctx.now):
+    if (
+        session.payment_method is None
+        and session.card is not None
+        and not session.holds_number(ctx.now)
+    ):
         session = replace(session, card=None)
         notes = (*notes, Reply("lapsed-seal"))
     session = replace(session, status=Status.COLLECTING, intent=None)
@@ -71,7 +75,9 @@ def ask(
     if asked is None:
         session = replace(session, status=Status.AWAITING_CONFIRMATION)
         return Turn(session, (*notes, summary(session)), problem)
-    return Turn(session, (*notes, Reply(question(asked, reworded), facts_of(session, ctx))), problem)
+    return Turn(
+        session, (*notes, Reply(question(asked, reworded), facts_of(session, ctx))), problem
+    )
 
 
 def say(session: Session, ctx: Context, *keys: str, problem: Problem | None = None) -> Turn:

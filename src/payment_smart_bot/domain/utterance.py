@@ -44,7 +44,7 @@ A yes comes late and tolerates little: whatever else is said turns it into a que
 
 
 def words(text: str) -> list[str]:
-    """The words in lower case, apostrophes and stretched letters folded: "Yesss, that's" -> "yes thats"."""
+    """The words in lower case, apostrophes and stretches folded: "Yesss, it's" as "yes its"."""
     plain = unicodedata.normalize("NFKC", text).casefold()
     plain = _STRETCHED.sub(r"\1", _INNER_APOSTROPHE.sub("", plain))
     return _WORD.findall(plain)

@@ -142,7 +142,9 @@ class _Server(uvicorn.Server):
             self._ready()
 
 
-def serve(house: House, listener: socket.socket, stop_seconds: float, ready: Callable[[], None]) -> None:
+def serve(
+    house: House, listener: socket.socket, stop_seconds: float, ready: Callable[[], None]
+) -> None:
     """Serve until SIGTERM or SIGINT; what is under way is finished within `stop_seconds`."""
     config = uvicorn.Config(
         build_app(house),

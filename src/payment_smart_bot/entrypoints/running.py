@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from payment_smart_bot.bootstrap import House
-    from payment_smart_bot.bot import Trace
+    from payment_smart_bot.ports import Trace
     from payment_smart_bot.sandbox.spawn import SandboxProcess, StartingSandbox
 
 
@@ -38,7 +38,9 @@ def settings_from_environment(data_dir: Path | None) -> config.Settings:
 
 
 @contextlib.contextmanager
-def running(settings: config.Settings, trace: Trace) -> Iterator[tuple[House, SandboxProcess | None]]:
+def running(
+    settings: config.Settings, trace: Trace
+) -> Iterator[tuple[House, SandboxProcess | None]]:
     """The bot, with a sandbox beside it where no Stripe key is set; both end with the block."""
     starting = None if settings.stripe_key else begin_sandbox(settings.data_dir)
     try:

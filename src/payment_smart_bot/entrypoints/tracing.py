@@ -1,4 +1,4 @@
-"""Tells the log what the bot did: session id, step, status, problem and milliseconds, never text."""
+"""Tells the log what the bot did: session id, step, status, problem, milliseconds; never text."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ _LOG: Final = logging.getLogger("payment_smart_bot.bot")
 
 
 class LogTrace:
-    """A `bot.Trace` that writes a line for each turn and each fault."""
+    """A `ports.Trace` that writes a line for each turn and each fault."""
 
     def turn(self, answer: Answer, seconds: float) -> None:
         """A message was answered."""

@@ -5,14 +5,17 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import Annotated, Any, Final
+from typing import TYPE_CHECKING, Annotated, Any, Final
 
 import msgspec
 
 from payment_smart_bot.audit.detect import detect
 from payment_smart_bot.bot import Request, new_id
-from payment_smart_bot.domain.answer import Answer
 from payment_smart_bot.domain.sensitive import UserText
+
+if TYPE_CHECKING:
+    from payment_smart_bot.domain.answer import Answer, Problem
+    from payment_smart_bot.domain.session import PaymentMethod
 
 MOST_BODY: Final = 16 * 1024
 """Bytes of a request's body."""
@@ -162,7 +165,6 @@ def _check_locale(value: object) -> None:
 
 def encode(answer: Answer) -> bytes:
     """The JSON of an answer."""
-    problem, token = answer.problem, answer.payment_method
     return _ENCODER.encode(
         ChatAnswer(
             response=answer.response,
@@ -170,12 +172,19 @@ def encode(answer: Answer) -> bytes:
             session_id=answer.session_id,
             awaiting=answer.awaiting,
             current_step=answer.current_step,
-            problem=problem
-            and ProblemBody(
-                problem.code, problem.attempt, problem.attempts_left, problem.decline_code
-            ),
+            problem=_problem(answer.problem),
             quick_replies=answer.quick_replies,
             summary_id=answer.summary_id,
-            payment_method=token and PaymentMethodBody(token.id, token.brand, token.last4),
+            payment_method=_token(answer.payment_method),
         )
     )
+
+
+def _problem(problem: Problem | None) -> ProblemBody | None:
+    if problem is None:
+        return None
+    return ProblemBody(problem.code, problem.attempt, problem.attempts_left, problem.decline_code)
+
+
+def _token(method: PaymentMethod | None) -> PaymentMethodBody | None:
+    return None if method is None else PaymentMethodBody(method.id, method.brand, method.last4)

@@ -52,7 +52,7 @@ class StartingSandbox:
 
     def __init__(self, data_dir: Path, process: subprocess.Popen[bytes]) -> None:
         self._data_dir = data_dir
-        self._process = process
+        self.process = process
 
     def wait_ready(self, seconds: float = READY_SECONDS) -> SandboxProcess:
         """Wait until it answers.
@@ -62,18 +62,18 @@ class StartingSandbox:
         """
         notice = self._first_line(time.monotonic() + seconds)
         if not notice.endswith("\n"):
-            _end(self._process)
+            _end(self.process)
             msg = "the Stripe sandbox did not start"
             raise SandboxFailed(msg)
         info = json.loads((self._data_dir / INFO_FILE).read_text())
-        return SandboxProcess(info["url"], info["secretKey"], notice.strip(), self._process)
+        return SandboxProcess(info["url"], info["secretKey"], notice.strip(), self.process)
 
     def stop(self) -> None:
         """End it without waiting for it to be ready."""
-        _end(self._process)
+        _end(self.process)
 
     def _first_line(self, deadline: float) -> str:
-        stdout, line = self._process.stdout, b""
+        stdout, line = self.process.stdout, b""
         while stdout and not line.endswith(b"\n"):
             left = max(0.0, deadline - time.monotonic())
             if not select.select([stdout], [], [], left)[0]:

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 CREATE = "POST /v1/payment_methods"
-CARD = {
+CARD: dict[str, str] = {
     "type": "card",
     "card[number]": "4242424242424242",
     "card[exp_month]": "12",
@@ -32,6 +32,10 @@ class Sandbox:
     process: SandboxProcess
     data_dir: Path
     session: requests.Session
+
+    @property
+    def card(self) -> dict[str, str]:
+        return CARD
 
     @property
     def client(self) -> stripe.StripeClient:

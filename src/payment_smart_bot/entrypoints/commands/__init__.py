@@ -1,1 +1,1 @@
-"""One module for each command of `payment-smart-bot`; each gives a click command named `command`."""
+"""One module for each command of `payment-smart-bot`; its click command is `command`."""

@@ -8,10 +8,12 @@ from typing import TYPE_CHECKING, Final
 
 import click
 
+from payment_smart_bot.audit.findings import Finding
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from payment_smart_bot.audit.detect import Finding
+    from payment_smart_bot.audit.findings import Unreadable
 
 _FOUND: Final = 1
 _UNREADABLE: Final = 2
@@ -21,7 +23,7 @@ _UNREADABLE: Final = 2
 @click.argument("paths", nargs=-1, required=True, type=click.Path(path_type=Path, allow_dash=True))
 @click.option("--quiet", is_flag=True, help="No progress bar.")
 def command(paths: tuple[Path, ...], *, quiet: bool) -> None:
-    """Look for card numbers and security codes in files, folders, SQLite databases and streams.
+    r"""Look for card numbers and security codes in files, folders, SQLite databases and streams.
 
     Numbers are told by brand, length and check digit, in any writing: separators, other scripts'
     digits, words, base64, URL encoding. Codes are told by a code word beside them. What is found
@@ -48,12 +50,15 @@ def command(paths: tuple[Path, ...], *, quiet: bool) -> None:
         return
     table = Table("Place", "What", "Brand", "Last four", "Written as")
     for found in findings:
-        table.add_row(found.where, found.kind, found.brand or "", found.last4, found.form)
+        if isinstance(found, Finding):
+            table.add_row(found.where, found.kind, found.brand or "", found.last4, found.form)
+        else:
+            table.add_row(found.where, f"not read: {found.reason}")
     Console().print(table)
-    sys.exit(_UNREADABLE if all(f.kind == "unreadable" for f in findings) else _FOUND)
+    sys.exit(_FOUND if any(isinstance(f, Finding) for f in findings) else _UNREADABLE)
 
 
-def _findings(paths: tuple[Path, ...], *, quiet: bool) -> Iterator[Finding]:
+def _findings(paths: tuple[Path, ...], *, quiet: bool) -> Iterator[Finding | Unreadable]:
     from rich.console import Console  # noqa: PLC0415 - help needs none of it
     from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn  # noqa: PLC0415 - the same
 

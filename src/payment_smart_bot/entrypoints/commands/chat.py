@@ -22,11 +22,13 @@ _COLOURS: Final = {"complete": "green", "handoff": "yellow", "failed": "red", "c
 
 
 @click.command("chat")
-@click.option("--url", help="A running server, like http://127.0.0.1:8000.  [default: a bot in here]")
+@click.option(
+    "--url", help="A running server, like http://127.0.0.1:8000.  [default: a bot in here]"
+)
 @click.option("--session", help="Go on with this session id.")
 @click.option("--data-dir", type=click.Path(file_okay=False, path_type=Path))
 def command(url: str | None, session: str | None, data_dir: Path | None) -> None:
-    """Chat with the bot in this terminal. Digits are masked while you type them.
+    r"""Chat with the bot in this terminal. Digits are masked while you type them.
 
     Without --url a bot is started in here, with the sandbox unless STRIPE_SECRET_KEY is set; no
     money moves in the sandbox. An empty line, Ctrl+C or Ctrl+D ends the chat.
@@ -60,13 +62,15 @@ def command(url: str | None, session: str | None, data_dir: Path | None) -> None
 def _converse(talk: Talk, session: str | None, console: Console) -> None:
     answer: dict[str, Any] = {"awaiting": None, "sessionId": session}
     console.print("Say what you want, for example: I want to pay", style="dim")
-    for line in _lines(lambda: answer.get("awaiting")):
+    awaiting: list[str | None] = [None]
+    for line in _lines(lambda: awaiting[0]):
         body = {"message": line}
         if answer.get("sessionId"):
             body["sessionId"] = answer["sessionId"]
         if answer.get("summaryId"):
             body["summaryId"] = answer["summaryId"]
         answer = talk.say(body)
+        awaiting[0] = answer["awaiting"]
         status = answer["status"]
         console.print(answer["response"], style=_COLOURS.get(status, "cyan"), markup=False)
         if status in _ENDS:
@@ -102,10 +106,11 @@ def _masking(awaiting: Callable[[], str | None]) -> Processor:
         def apply_transformation(self, transformation_input: TransformationInput) -> Transformation:
             fragments = transformation_input.fragments
             if awaiting() != "expiry":
-                fragments = [
-                    (style, "".join("\u2022" if char.isdigit() else char for char in text), *rest)
-                    for style, text, *rest in fragments
-                ]  # type: ignore[misc]  # a fragment's mouse handler goes along unchanged
+                fragments = [(style, _dotted(text)) for style, text, *_ in fragments]
             return processors.Transformation(fragments)
 
     return MaskDigits()
+
+
+def _dotted(text: str) -> str:
+    return "".join("\u2022" if char.isdigit() else char for char in text)

@@ -32,7 +32,7 @@ _WORDS: Final[dict[type[c.Command], str]] = {
 
 
 def mermaid() -> str:
-    """The table of transitions as a Mermaid state diagram; what leads back to itself is left out."""
+    """The transitions as a Mermaid state diagram; what leads back to itself is left out."""
     lines = ["stateDiagram-v2", f"    [*] --> {Status.COLLECTING}"]
     lines += [f"    {start} --> {end}: {', '.join(words)}" for start, end, words in _arrows()]
     return "\n".join(lines)
@@ -67,7 +67,7 @@ def put_into(text: str) -> str:
     help="Renew the diagram in this document instead of printing it.",
 )
 def command(into: Path | None) -> None:
-    """Draw the conversation's states as a Mermaid diagram, from the table that runs it.
+    r"""Draw the conversation's states as a Mermaid diagram, from the table that runs it.
 
     \b
     Examples:

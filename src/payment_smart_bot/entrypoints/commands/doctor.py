@@ -32,7 +32,7 @@ class Check:
 @click.command("doctor")
 @click.option("--data-dir", type=click.Path(file_okay=False, path_type=Path))
 def command(data_dir: Path | None) -> None:
-    """Check that this machine and these settings are fit to run, and say what to mend.
+    r"""Check that this machine and these settings are fit to run, and say what to mend.
 
     Looks at Python, settings, the data folder, its files' modes, the database, and whether Stripe
     answers to the key. Changes nothing. Exit status 1 when something is to be mended.
@@ -111,5 +111,7 @@ def _stripe(settings: config.Settings) -> Check:
     try:
         gateway.check()
     except GatewayUnavailable as fault:
-        return Check("Stripe", f"{kind} key: {fault.reason}", "Check STRIPE_SECRET_KEY and network.")
+        return Check(
+            "Stripe", f"{kind} key: {fault.reason}", "Check STRIPE_SECRET_KEY and network."
+        )
     return Check("Stripe", f"answers to the {kind} key")

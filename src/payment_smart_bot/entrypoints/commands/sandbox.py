@@ -9,7 +9,9 @@ import click
 
 @click.command("sandbox")
 @click.option("--host", default="127.0.0.1", show_default=True)
-@click.option("--port", default=0, show_default=True, type=click.IntRange(0, 65535), help="0: free.")
+@click.option(
+    "--port", default=0, show_default=True, type=click.IntRange(0, 65535), help="0: free."
+)
 @click.option(
     "--data-dir",
     default="data",
@@ -18,7 +20,7 @@ import click
     help="Gets sandbox.json with address and secret key, and keeps the state.",
 )
 def command(host: str, port: int, data_dir: Path) -> None:
-    """Start the stand-in for Stripe's API by itself.
+    r"""Start the stand-in for Stripe's API by itself.
 
     It speaks to Stripe's own libraries, keeps no card number, and moves no money.
 

@@ -14,14 +14,16 @@ from payment_smart_bot.entrypoints.running import running, settings_from_environ
 
 @click.command("serve")
 @click.option("--host", default="127.0.0.1", show_default=True, help="A loopback address.")
-@click.option("--port", default=8000, show_default=True, type=click.IntRange(0, 65535), help="0: free.")
+@click.option(
+    "--port", default=8000, show_default=True, type=click.IntRange(0, 65535), help="0: free."
+)
 @click.option(
     "--data-dir",
     type=click.Path(file_okay=False, path_type=Path),
     help="Where sessions, keys and the sandbox's state live.  [default: DATA_DIR or ./data]",
 )
 def command(host: str, port: int, data_dir: Path | None) -> None:
-    """Start the bot's HTTP server.
+    r"""Start the bot's HTTP server.
 
     Without STRIPE_SECRET_KEY it starts a Stripe sandbox beside it and ends that with itself; its
     address and key are in sandbox.json in the data folder. No money moves then.
@@ -47,7 +49,9 @@ def command(host: str, port: int, data_dir: Path | None) -> None:
             logs.install_crash_hooks()
             url = f"http://{_shown(host)}:{listener.getsockname()[1]}"
             lines = [sandbox.notice if sandbox else "Payments go to Stripe.", *_where_to_chat(url)]
-            serve(house, listener, settings.stripe_seconds + 5, lambda: click.echo("\n".join(lines)))
+            serve(
+                house, listener, settings.stripe_seconds + 5, lambda: click.echo("\n".join(lines))
+            )
 
 
 def _where_to_chat(url: str) -> list[str]:

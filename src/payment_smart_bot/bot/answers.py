@@ -1,0 +1,48 @@
+"""From a turn to an answer: the fields of the wire contract."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from payment_smart_bot.domain.answer import Answer, Problem
+from payment_smart_bot.domain.errors import ProblemCode
+from payment_smart_bot.domain.replies import Reply, render
+from payment_smart_bot.domain.session import Status
+from payment_smart_bot.domain.turn import MOST_ATTEMPTS
+
+if TYPE_CHECKING:
+    from payment_smart_bot.domain.turn import Turn
+
+_STEP_AFTER: Final = {"name": "card", "card": "expiry", "expiry": "cvv", "cvv": "confirm"}
+_QUICK_REPLIES: Final = {
+    Status.AWAITING_CONFIRMATION: ("confirm", "cancel"),
+    Status.CANCELLED: ("pay",),
+}
+
+
+def answer_of(turn: Turn) -> Answer:
+    """What is answered to a turn's message."""
+    session = turn.session
+    asked = session.asked()
+    confirming = session.status is Status.AWAITING_CONFIRMATION
+    return Answer(
+        response=render(turn.replies),
+        status=session.status,
+        session_id=session.id,
+        awaiting="confirmation" if confirming else asked,
+        current_step=_STEP_AFTER[asked] if asked else None,
+        problem=turn.problem,
+        quick_replies=_QUICK_REPLIES.get(session.status, ()),
+        summary_id=session.summary_id(),
+        payment_method=session.payment_method if session.status is Status.COMPLETE else None,
+    )
+
+
+def out_of_order(session_id: str) -> Answer:
+    """The answer when the store is out of reach: nothing is known, nothing was done."""
+    return Answer(
+        response=render([Reply("out-of-order")]),
+        status=Status.COLLECTING,
+        session_id=session_id,
+        problem=Problem(ProblemCode.PAYMENT_UNAVAILABLE, 0, MOST_ATTEMPTS),
+    )

@@ -1,0 +1,161 @@
+"""The way of one message through the bot.
+
+Only who saved the intent calls Stripe. Who lost a save loads again and reads the message anew; a
+yes then counts only for the summary that stood when the message came.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from functools import partial
+from typing import TYPE_CHECKING, Final
+
+from payment_smart_bot.bot.answers import answer_of, out_of_order
+from payment_smart_bot.bot.parts import Parts, Request, new_id
+from payment_smart_bot.bot.tokenising import tokenise
+from payment_smart_bot.domain.answer import Answer
+from payment_smart_bot.domain.commands import Repeat
+from payment_smart_bot.domain.conversation import advance, expire, is_dead
+from payment_smart_bot.domain.facts import Asked
+from payment_smart_bot.domain.redact import redact
+from payment_smart_bot.domain.session import Field, Session, Status
+from payment_smart_bot.domain.understanding import understand
+from payment_smart_bot.ports import Conflict, StoreUnavailable, TurnRecord, VaultUnavailable
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from payment_smart_bot.domain.turn import Context, Turn
+
+_MOST_TRIES: Final = 64
+_WAIT_SECONDS: Final = 5.0
+_WAIT_STEP: Final = 0.02
+
+
+class Exchange:
+    """One message and its answer."""
+
+    def __init__(self, parts: Parts, request: Request) -> None:
+        self._parts = parts
+        self._request = request
+        self._began = parts.clock.now()
+        self._seen: str | None = None
+        """The summary that stood when the message came; empty for none, None before the load."""
+
+    def start(self) -> Answer | Callable[[], Answer]:
+        """The answer, or the rest of the work where Stripe must be called or waited for."""
+        try:
+            answer = self._read()
+        except (StoreUnavailable, VaultUnavailable) as fault:
+            return self._failed(type(fault).__name__)
+        except Exception as bug:  # noqa: BLE001 - no input gets a 5xx; the class is logged, not the text
+            return self._failed(f"bug:{type(bug).__name__}")
+        if isinstance(answer, Answer):
+            return self._told(answer)
+        return partial(self._finish, answer)
+
+    def _finish(self, rest: Callable[[], Answer]) -> Answer:
+        try:
+            return self._told(rest())
+        except (StoreUnavailable, VaultUnavailable) as fault:
+            return self._failed(type(fault).__name__)
+        except Exception as bug:  # noqa: BLE001 - as above
+            return self._failed(f"bug:{type(bug).__name__}")
+
+    def _read(self) -> Answer | Callable[[], Answer]:
+        """Load and advance until a save wins."""
+        for _ in range(_MOST_TRIES):
+            loaded = self._parts.store.load(self._request.session_id, self._request.message_id)
+            if loaded.replay is not None:
+                return loaded.replay
+            session = loaded.session or self._new()
+            if self._seen is None:
+                self._seen = session.summary_id() or ""
+            ctx = self._parts.context()
+            if session.status is Status.PROCESSING and not is_dead(session, ctx):
+                return self._wait
+            try:
+                return self._saved(*self._advanced(session, ctx))
+            except Conflict:
+                continue
+        return out_of_order(self._request.session_id)
+
+    def _advanced(self, session: Session, ctx: Context) -> tuple[Turn, Field | None]:
+        """The turn with its number sealed, and what the payer had been asked."""
+        if session.version and session.expires_at <= ctx.now:
+            return expire(session, ctx), Field.CVV
+        awaiting = Field.CVV if session.status is Status.PROCESSING else session.asked()
+        asked = Asked(
+            awaiting=awaiting,
+            today=ctx.today,
+            accepted=ctx.accepted,
+            at_summary=session.status is Status.AWAITING_CONFIRMATION,
+            opening=session.version == 0,
+        )
+        yes_to = self._request.summary_id or self._seen
+        command = understand(self._request.message, asked)
+        return self._sealed(advance(session, command, replace(ctx, seen=yes_to))), awaiting
+
+    def _sealed(self, turn: Turn) -> Turn:
+        """Put the ciphertext of a number that came in this turn into the session."""
+        session = turn.session
+        if turn.number is None or session.card is None or session.card.seal is None:
+            return turn
+        ciphertext = self._parts.vault.seal(turn.number, session.id)
+        seal = replace(session.card.seal, ciphertext=ciphertext)
+        return replace(turn, session=replace(session, card=replace(session.card, seal=seal)))
+
+    def _saved(self, turn: Turn, awaiting: Field | None) -> Answer | Callable[[], Answer]:
+        """Save the turn; what is left is the call to Stripe, if the turn asks for one."""
+        if turn.code is not None:
+            self._parts.store.save(turn.session, None)
+            return partial(self._tokenise, turn)
+        answer = answer_of(turn)
+        self._parts.store.save(turn.session, self._record(awaiting, answer))
+        return answer
+
+    def _tokenise(self, begun: Turn) -> Answer:
+        """Call Stripe, then save what came of it; if somebody else went on, say what stands."""
+        parts = self._parts
+        event = tokenise(begun, parts.gateway, parts.vault, parts.trace)
+        turn = advance(begun.session, event, parts.context())
+        answer = answer_of(turn)
+        try:
+            parts.store.save(turn.session, self._record(Field.CVV, answer))
+        except Conflict:
+            return self._standing()
+        return answer
+
+    def _wait(self) -> Answer:
+        """Somebody else is calling Stripe for this session: wait, then read the message."""
+        clock = self._parts.clock
+        deadline = clock.now() + _WAIT_SECONDS
+        while clock.now() < deadline:
+            clock.sleep(_WAIT_STEP)
+            session = self._parts.store.load(self._request.session_id, None).session
+            ctx = self._parts.context()
+            if session and session.status is Status.PROCESSING and not is_dead(session, ctx):
+                continue
+            answer = self._read()
+            return answer if isinstance(answer, Answer) else answer()
+        return self._standing()
+
+    def _standing(self) -> Answer:
+        """What stands now, without reading the message again and without saving anything."""
+        session = self._parts.store.load(self._request.session_id, None).session or self._new()
+        return answer_of(advance(session, Repeat(), self._parts.context()))
+
+    def _record(self, awaiting: Field | None, answer: Answer) -> TurnRecord:
+        said = redact(self._request.message, awaiting)
+        return TurnRecord(said, answer, self._request.message_id)
+
+    def _new(self) -> Session:
+        return Session(id=self._request.session_id, nonce=new_id(), expires_at=0.0)
+
+    def _told(self, answer: Answer) -> Answer:
+        self._parts.trace.turn(answer, self._parts.clock.now() - self._began)
+        return answer
+
+    def _failed(self, reason: str) -> Answer:
+        self._parts.trace.fault("turn", reason, operator=True)
+        return self._told(out_of_order(self._request.session_id))

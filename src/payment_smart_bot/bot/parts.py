@@ -1,0 +1,71 @@
+"""What the bot is made of, and what it is asked."""
+
+from __future__ import annotations
+
+import secrets
+import string
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from typing import TYPE_CHECKING, Final
+
+from payment_smart_bot.domain.brands import BRAND_BY_NAME
+from payment_smart_bot.domain.turn import Context
+
+if TYPE_CHECKING:
+    from payment_smart_bot.domain.sensitive import UserText
+    from payment_smart_bot.ports import Clock, PaymentGateway, SessionStore, Trace, Vault
+
+_ALPHABET: Final = string.ascii_letters + string.digits
+_ID_LENGTH: Final = 22
+_EARLIEST: Final = timedelta(hours=-12)
+
+
+@dataclass(frozen=True, slots=True)
+class BotSettings:
+    """What a merchant decides about the conversation."""
+
+    accepted_brands: frozenset[str] = frozenset(BRAND_BY_NAME)
+    contact: str = "please write to the shop you are buying from"
+    session_seconds: float = 3600.0
+    lease_seconds: float = 20.0
+    """After how long a call to Stripe that was begun counts as dead; longer than its budget."""
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """One message as the wire gave it."""
+
+    session_id: str
+    message: UserText
+    message_id: str | None = None
+    summary_id: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Parts:
+    """The ports, filled, and the settings."""
+
+    store: SessionStore
+    vault: Vault
+    gateway: PaymentGateway
+    clock: Clock
+    trace: Trace
+    settings: BotSettings
+
+    def context(self) -> Context:
+        """What a turn depends on, now."""
+        now = self.clock.now()
+        return Context(
+            now=now,
+            today=(datetime.fromtimestamp(now, UTC) + _EARLIEST).date(),
+            accepted=self.settings.accepted_brands,
+            contact=self.settings.contact,
+            session_seconds=self.settings.session_seconds,
+            nonce=new_id(),
+            lease_seconds=self.settings.lease_seconds,
+        )
+
+
+def new_id() -> str:
+    """131 random bits in letters and digits (22 of base 62)."""
+    return "".join(secrets.choice(_ALPHABET) for _ in range(_ID_LENGTH))

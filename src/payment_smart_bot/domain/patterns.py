@@ -1,0 +1,74 @@
+"""Corrections and questions as regular expressions, over `utterance.words` joined by a space."""
+
+from __future__ import annotations
+
+import re
+from typing import Final
+
+from payment_smart_bot.domain.commands import Topic
+from payment_smart_bot.domain.phrases import FIELD_WORDS
+from payment_smart_bot.domain.session import Field
+
+_CHANGE: Final = r"(?:change|correct|fix|edit|update|redo|replace|amend|re ?enter|modify|switch)"
+_WRONG: Final = (
+    r"(?:wrong|incorrect|not right|not correct|a mistake|a typo|misspel(?:led|t)|outdated)"
+)
+_DETERMINER: Final = r"(?:(?:the|my|that|this|a|an) )?"
+_LEAD: Final = (
+    r"(?:(?:no|oh|oops|sorry|wait|hold on|actually|but|yes|ok|please|hey|um|uh|hmm|so|well) )*"
+    r"(?:(?:can|could|may|would) (?:i|you|we) |i (?:want|need|have|would like|wish) (?:to )?"
+    r"|id like to |let me |lets )?(?:please )?"
+)
+_TAIL: Final = r"(?: please| thanks| again| instead| now| there)*"
+CORRECTIONS: Final = tuple(
+    (
+        Field(field),
+        re.compile(
+            rf"{_LEAD}(?:{_DETERMINER}(?:{words}) (?:is|was|has|looks) {_WRONG}"
+            rf"|{_CHANGE} {_DETERMINER}(?:{words})|(?:wrong|incorrect) (?:{words})"
+            rf"|i (?:gave|entered|typed|wrote|put)(?: you| in)? (?:the |a )?wrong (?:{words})"
+            rf"|{_DETERMINER}(?:{words})){_TAIL}"
+        ),
+    )
+    for field, words in FIELD_WORDS.items()
+)
+OTHER_CARD: Final = re.compile(
+    rf"{_LEAD}(?:(?:use|try|take|pay with|have|with|enter|add) )?(?:a |an |my )?"
+    rf"(?:other|another|different|new|second) (?:card|one|credit card|debit card){_TAIL}"
+    rf"|{_LEAD}(?:wrong|not this|not that) card{_TAIL}|{_LEAD}{_CHANGE} cards?{_TAIL}"
+)
+
+QUESTION: Final = re.compile(
+    r"(?:what|whats|why|how|hows|when|where|wheres|who|whos|which|whose)\b"
+    r"|(?:is|are|am|was|were|do|does|did|can|could|will|would|should|may|might|have|has)"
+    r" (?:i|you|u|we|he|she|it|they|this|that|these|those|there|the|my|your|a|an|any"
+    r"|someone|anyone)\b"
+    r"|(?:tell me|explain|i wonder|do not know what|i dont (?:know|understand|see))\b"
+)
+TOPICS: Final = tuple(
+    (topic, re.compile(rf"\b(?:{pattern})\b"))
+    for topic, pattern in (
+        (Topic.REFUND, r"refunds?|refunded|money back|return(?:s|ed)?|chargeback"),
+        (Topic.CANCELLING, r"cancel|stop this|call it off|back out"),
+        (
+            Topic.SAFETY,
+            (
+                r"safe|secure|security of|trust|scam|fraud|hack(?:ed|er|ers)?|encrypt(?:ed|ion)?"
+                r"|privacy|private|store|stored|save|saved|keep|legit|pci|steal|stolen|protected"
+            ),
+        ),
+        (Topic.CODE, r"cvv2?|cvc2?|cid|code|three digits|3 digits|back of"),
+        (Topic.EXPIRY, r"expir\w*|valid (?:thru|until)|good thru"),
+        (
+            Topic.CARDS,
+            (
+                r"cards?|visa|mastercard|amex|american express|discover|paypal|apple pay"
+                r"|google pay|debit|credit|diners|jcb|unionpay|maestro"
+            ),
+        ),
+        (Topic.LATER, r"later|tomorrow|next week|instal?lments?|cash|bank transfer|otherwise"),
+        (Topic.AMOUNT, r"how much|amount|price|cost|fees?|total|charged?|pay(?:ing)? for"),
+        (Topic.BOT, r"who are you|bot|robot|human|real person|are you|your name|computer|\bai\b"),
+        (Topic.NAME, r"name|cardholder|middle name"),
+    )
+)
