@@ -88,7 +88,13 @@ CHATTER: Final = (
 """Messages that leave a conversation where it stands, for as long as one likes."""
 
 AT_EACH_STEP: Final[dict[str, tuple[str, ...]]] = {
-    "opening": ("I want to pay", "hi", "pay", "Hello, I'd like to pay for my order", "what is this?"),
+    "opening": (
+        "I want to pay",
+        "hi",
+        "pay",
+        "Hello, I'd like to pay for my order",
+        "what is this?",
+    ),
     "name": (
         "John Doe",
         "my name is Jane Smith",

@@ -12,9 +12,9 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Final
 
 import click
-
 from bench.conversations import AT_EACH_STEP, BEFORE_THE_CODE, THE_CODE, THE_YES
 from bench.figures import Report, Table, Target, json_option, median, percentile, progress, publish
+
 from payment_smart_bot.bot import new_id
 from payment_smart_bot.domain import commands as c
 from payment_smart_bot.domain.brands import BRAND_BY_NAME
@@ -38,7 +38,7 @@ _SLOWEST: Final = 10
 _PARTS: Final = ("understand", "advance", "render", "core turn", "redact", "core turn and redact")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Case:
     """Something said at a step of the conversation."""
 
@@ -164,7 +164,9 @@ def _report(taken: dict[Case, list[tuple[float, ...]]], rounds: int) -> Report:
     rows: list[tuple[str, float, float, float]] = []
     for place, part in enumerate(_PARTS):
         times = sorted(sample[place] for sample in samples)
-        rows.append((part, percentile(times, 0.5), percentile(times, 0.99), 1e6 / (sum(times) / len(times))))
+        rows.append(
+            (part, percentile(times, 0.5), percentile(times, 0.99), 1e6 / (sum(times) / len(times)))
+        )
     columns = ("what", "median us", "p99 us", "a second")
     report.tables.append(Table("Core only, one thread", columns, list(rows)))
     whole = _PARTS.index("core turn")
@@ -187,7 +189,9 @@ def _slowest(taken: dict[Case, list[tuple[float, ...]]], whole: int) -> Table:
 
 
 @click.command(context_settings={"help_option_names": ["-h", "--help"]})
-@click.option("--rounds", default=300, show_default=True, type=click.IntRange(1), help="Of all utterances.")
+@click.option(
+    "--rounds", default=300, show_default=True, type=click.IntRange(1), help="Of all utterances."
+)
 @json_option
 def main(rounds: int, json_file: Path | None) -> None:
     """Time understanding, advancing and rendering over a mix of utterances at every step."""

@@ -70,7 +70,10 @@ class Report:
         for table in self.tables:
             console.print(_drawn(table.title, table.columns, table.rows))
         if self.targets:
-            rows = [(t.what, _limit(t), f"{shown(t.measured)} {t.unit}", _VERDICT[t.met]) for t in self.targets]
+            rows = [
+                (t.what, _limit(t), f"{shown(t.measured)} {t.unit}", _VERDICT[t.met])
+                for t in self.targets
+            ]
             console.print(_drawn("Targets", ("what", "target", "measured", ""), rows))
 
     def write(self, path: Path) -> None:

@@ -19,6 +19,8 @@ _TEST: Final = ("sk_test_", "rk_test_")
 class ApiKey(Sensitive):
     """A secret key of Stripe's."""
 
+    __slots__ = ()
+
     @property
     def live(self) -> bool:
         """Whether real money moves with it."""

@@ -486,7 +486,7 @@ class Conversation(RuleBasedStateMachine):
 
     @rule(code=st.sampled_from(["123", "1234"]))
     def answer_what_is_asked(self, code: str) -> None:
-        answers = {
+        answers: dict[Field | None, c.Command] = {
             Field.NAME: c.Facts(name="John Doe"),
             Field.CARD: c.Facts(number=VISA),
             Field.EXPIRY: c.Facts(expiry=Expiry(2028, 12)),
@@ -509,13 +509,12 @@ class Conversation(RuleBasedStateMachine):
         assert intent is not None
         if self.now >= intent.since + CTX.lease_seconds:
             return
-        self._go(
-            {
-                "token": c.Tokenised(token),
-                "refused": c.CardRefused(Field.CVV, ProblemCode.INVALID_SECURITY_CODE),
-                "out of reach": c.Unavailable(),
-            }[outcome]
-        )
+        events: dict[str, c.Command] = {
+            "token": c.Tokenised(token),
+            "refused": c.CardRefused(Field.CVV, ProblemCode.INVALID_SECURITY_CODE),
+            "out of reach": c.Unavailable(),
+        }
+        self._go(events[outcome])
 
     @invariant()
     def what_is_kept_fits_the_status(self) -> None:

@@ -55,7 +55,9 @@ def _in_digits(folded: str) -> Iterator[tuple[int, int]]:
 
 def _in_words(folded: str) -> Iterator[tuple[int, int]]:
     """Sequences of number words, or of those and digits."""
-    found = [word for word in set(_WORDS.findall(folded)) if _is_number(word.replace(SKIP, ""))]
+    tokens = set(_WORDS.findall(folded))
+    tokens.update(*(token.split(SKIP) for token in tokens if SKIP in token))
+    found = [word for word in tokens if _is_number(word.replace(SKIP, ""))]
     if not found:
         return
     words = "|".join(sorted(map(re.escape, found), key=len, reverse=True))

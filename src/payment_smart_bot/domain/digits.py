@@ -67,6 +67,7 @@ class Run:
 
 _TOKEN: Final = re.compile(rf"[0-9]+|[a-zß](?:[a-zß{SKIP}]*[a-zß])?")
 _ANY_WORD: Final = re.compile(rf"[a-zß{SKIP}]+")
+_PART: Final = re.compile(rf"[^{SKIP}]+")
 _ANY_DIGIT: Final = re.compile("[0-9]")
 _MARKS: Final = r"\s.\-_\x00-\x1f\x7f"
 _SPOKEN: Final = re.compile(rf"(?:[{_MARKS},&]|(?:{'|'.join(JOINERS)})(?![a-zß]))*+")
@@ -118,14 +119,27 @@ def _pieces(folded: str) -> list[tuple[str, int, int]]:
     """Digit sequences, and number words one by one, as (text, start, end)."""
     found: list[tuple[str, int, int]] = []
     for match in _TOKEN.finditer(folded):
-        raw, start, end = match[0], match.start(), match.end()
-        word = raw.replace(SKIP, "")
-        if word[0] <= "9" or word in WORDS or word in OH or word in TIMES:
-            found.append((word, start, end))
-        elif _is_number(word):
-            places = [start + at for at, char in enumerate(raw) if char != SKIP]
-            found += [(word[a:b], places[a], places[b - 1] + 1) for a, b in _compound(word)]
+        raw, start = match[0], match.start()
+        if raw[0] <= "9":
+            found.append((raw, start, match.end()))
+            continue
+        words = _spoken(raw, start)
+        if not words and SKIP in raw:
+            for part in _PART.finditer(raw):
+                words += _spoken(part[0], start + part.start())
+        found += words
     return found
+
+
+def _spoken(raw: str, start: int) -> list[tuple[str, int, int]]:
+    """The number words that a word is or is made of."""
+    word = raw.replace(SKIP, "")
+    if word in WORDS or word in OH or word in TIMES:
+        return [(word, start, start + len(raw))]
+    if not _is_number(word):
+        return []
+    places = [start + at for at, char in enumerate(raw) if char != SKIP]
+    return [(word[a:b], places[a], places[b - 1] + 1) for a, b in _compound(word)]
 
 
 class _Reader:

@@ -61,12 +61,16 @@ class Sensitive:
 class UserText(Sensitive):
     """What a person typed, before anything is known about it."""
 
+    __slots__ = ()
+
 
 class CardNumber(Sensitive):
     """A card number, digits only.
 
     Made by `card.parse_number` alone, so its length, brand and check digit are right.
     """
+
+    __slots__ = ()
 
     @property
     def last4(self) -> str:
@@ -76,3 +80,5 @@ class CardNumber(Sensitive):
 
 class SecurityCode(Sensitive):
     """A CVV, digits only: never stored, not even encrypted."""
+
+    __slots__ = ()

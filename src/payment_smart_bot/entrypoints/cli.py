@@ -45,7 +45,7 @@ class _Commands(click.Group):
 @click.group(cls=_Commands, context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(__version__, prog_name="payment-smart-bot")
 def main() -> None:
-    r"""Take a card payment inside a chat.
+    """Take a card payment inside a chat.
 
     \b
     Examples:

@@ -98,7 +98,7 @@ async def _unknown(_: Request, error: Exception) -> Response:
 
 
 async def _failed(_: Request, error: Exception) -> Response:
-    logs.event(_LOG, logging.ERROR, "failed", reason=type(error).__name__)
+    logs.event(_LOG, logging.ERROR, "failed", exception=error)
     return _json(500, wire.BadRequest(500, "internal", "Please send that again.").body())
 
 
@@ -123,9 +123,9 @@ async def _sweep(house: House) -> None:
         try:
             wiped = await anyio.to_thread.run_sync(house.store.sweep, time.time())
             if wiped:
-                logs.event(_LOG, logging.INFO, "swept", attempt=wiped)
+                logs.event(_LOG, logging.INFO, "swept", rows=wiped)
         except Exception as error:  # noqa: BLE001 - the next round tries again; the class is logged
-            logs.event(_LOG, logging.ERROR, "sweep-failed", reason=type(error).__name__)
+            logs.event(_LOG, logging.ERROR, "sweep-failed", exception=error)
         await asyncio.sleep(_SWEEP_SECONDS)
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from starlette.applications import Starlette
+from starlette.requests import Request
 from starlette.routing import Route
 
 from payment_smart_bot.sandbox.admin import Admin
@@ -15,11 +16,22 @@ from payment_smart_bot.sandbox.registry import OPERATIONS
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
 
-    from starlette.requests import Request
     from starlette.responses import Response
+    from starlette.types import Receive, Scope, Send
 
     from payment_smart_bot.sandbox.operations import Operation
     from payment_smart_bot.sandbox.world import World
+
+
+class _Unknown:
+    """Answers what has no route, whatever its method; a route of a function would take GET alone."""
+
+    def __init__(self, api: Api) -> None:
+        self._api = api
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        response = await self._api.answer(None, Request(scope, receive, send))
+        await response(scope, receive, send)
 
 
 def build_app(world: World) -> Starlette:
@@ -27,7 +39,7 @@ def build_app(world: World) -> Starlette:
     faults = Faults()
     api = Api(world, faults)
 
-    def endpoint(operation: Operation | None) -> Callable[[Request], Awaitable[Response]]:
+    def endpoint(operation: Operation) -> Callable[[Request], Awaitable[Response]]:
         async def answer(request: Request) -> Response:
             return await api.answer(operation, request)
 
@@ -37,5 +49,5 @@ def build_app(world: World) -> Starlette:
         Route(operation.path, endpoint(operation), methods=[operation.method])
         for operation in OPERATIONS
     ]
-    everything_else = Route("/{path:path}", endpoint(None), methods=None)
+    everything_else = Route("/{path:path}", _Unknown(api))
     return Starlette(routes=[*routes, *Admin(world, faults).routes(), everything_else])

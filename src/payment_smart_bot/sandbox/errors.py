@@ -7,12 +7,12 @@ from dataclasses import dataclass
 from typing import Final, NoReturn
 
 _DOC_URL: Final = "https://stripe.com/docs/error-codes/"
-_DIGITS: Final = re.compile(r"\d(?:[ .-]?\d){7,}")
+_DIGITS: Final = re.compile(r"\d(?:[ .-]?\d){11,}")
 _SHOWN: Final = 255
 
 
 def shown(text: str) -> str:
-    """Give `text` as it may stand in a message: at most 255 characters, runs of 8 digits masked."""
+    """Give `text` as it may stand in a message: at most 255 characters, 12 digits and more masked."""
     return _DIGITS.sub("***", text[:_SHOWN])
 
 

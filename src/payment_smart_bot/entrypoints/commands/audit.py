@@ -23,7 +23,7 @@ _UNREADABLE: Final = 2
 @click.argument("paths", nargs=-1, required=True, type=click.Path(path_type=Path, allow_dash=True))
 @click.option("--quiet", is_flag=True, help="No progress bar.")
 def command(paths: tuple[Path, ...], *, quiet: bool) -> None:
-    r"""Look for card numbers and security codes in files, folders, SQLite databases and streams.
+    """Look for card numbers and security codes in files, folders, SQLite databases and streams.
 
     Numbers are told by brand, length and check digit, in any writing: separators, other scripts'
     digits, words, base64, URL encoding. Codes are told by a code word beside them. What is found

@@ -28,7 +28,7 @@ _COLOURS: Final = {"complete": "green", "handoff": "yellow", "failed": "red", "c
 @click.option("--session", help="Go on with this session id.")
 @click.option("--data-dir", type=click.Path(file_okay=False, path_type=Path))
 def command(url: str | None, session: str | None, data_dir: Path | None) -> None:
-    r"""Chat with the bot in this terminal. Digits are masked while you type them.
+    """Chat with the bot in this terminal. Digits are masked while you type them.
 
     Without --url a bot is started in here, with the sandbox unless STRIPE_SECRET_KEY is set; no
     money moves in the sandbox. An empty line, Ctrl+C or Ctrl+D ends the chat.

@@ -67,7 +67,7 @@ def put_into(text: str) -> str:
     help="Renew the diagram in this document instead of printing it.",
 )
 def command(into: Path | None) -> None:
-    r"""Draw the conversation's states as a Mermaid diagram, from the table that runs it.
+    """Draw the conversation's states as a Mermaid diagram, from the table that runs it.
 
     \b
     Examples:

@@ -32,7 +32,7 @@ class Check:
 @click.command("doctor")
 @click.option("--data-dir", type=click.Path(file_okay=False, path_type=Path))
 def command(data_dir: Path | None) -> None:
-    r"""Check that this machine and these settings are fit to run, and say what to mend.
+    """Check that this machine and these settings are fit to run, and say what to mend.
 
     Looks at Python, settings, the data folder, its files' modes, the database, and whether Stripe
     answers to the key. Changes nothing. Exit status 1 when something is to be mended.

@@ -20,7 +20,7 @@ import click
     help="Gets sandbox.json with address and secret key, and keeps the state.",
 )
 def command(host: str, port: int, data_dir: Path) -> None:
-    r"""Start the stand-in for Stripe's API by itself.
+    """Start the stand-in for Stripe's API by itself.
 
     It speaks to Stripe's own libraries, keeps no card number, and moves no money.
 

@@ -23,7 +23,7 @@ from payment_smart_bot.entrypoints.running import running, settings_from_environ
     help="Where sessions, keys and the sandbox's state live.  [default: DATA_DIR or ./data]",
 )
 def command(host: str, port: int, data_dir: Path | None) -> None:
-    r"""Start the bot's HTTP server.
+    """Start the bot's HTTP server.
 
     Without STRIPE_SECRET_KEY it starts a Stripe sandbox beside it and ends that with itself; its
     address and key are in sandbox.json in the data folder. No money moves then.

@@ -14,7 +14,7 @@ from payment_smart_bot.entrypoints.running import settings_from_environment
 @click.argument("key_id", required=False)
 @click.option("--data-dir", type=click.Path(file_okay=False, path_type=Path))
 def command(action: str, key_id: str | None, data_dir: Path | None) -> None:
-    r"""Change the key that card numbers are sealed with between two messages.
+    """Change the key that card numbers are sealed with between two messages.
 
     rotate: from now on numbers are sealed with a new key, by a running server too. What the old
     key sealed opens still, and is gone 15 minutes later.

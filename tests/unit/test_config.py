@@ -1,0 +1,98 @@
+"""Settings: read from the environment, every fault named at once, no secret shown."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from payment_smart_bot.config import ApiKey, InvalidSettings, Settings, load
+
+LIVE = "sk_live_" + "x" * 24
+
+
+def test_nothing_set_is_the_sandbox() -> None:
+    assert load({}) == Settings()
+    assert load({"STRIPE_SECRET_KEY": ""}).stripe_key is None
+
+
+def test_everything_set() -> None:
+    settings = load(
+        {
+            "STRIPE_SECRET_KEY": "sk_test_abc",
+            "STRIPE_API_BASE": "http://127.0.0.1:12111/",
+            "DATA_DIR": "somewhere",
+            "ACCEPTED_BRANDS": "visa, Mastercard",
+            "MERCHANT_CONTACT": "help@example.com",
+            "SESSION_TTL_HOURS": "0.5",
+            "STRIPE_BUDGET_SECONDS": "3",
+            "LOG_FORMAT": "text",
+        }
+    )
+    assert settings == Settings(
+        stripe_key=ApiKey("sk_test_abc"),
+        stripe_url="http://127.0.0.1:12111",
+        data_dir=Path("somewhere"),
+        accepted_brands=frozenset({"visa", "mastercard"}),
+        contact="help@example.com",
+        session_seconds=1800.0,
+        stripe_seconds=3.0,
+        log_format="text",
+    )
+
+
+@pytest.mark.parametrize(
+    ("variable", "value", "told"),
+    [
+        ("STRIPE_SECRET_KEY", "pk_test_abc", "sk_test_"),
+        ("STRIPE_API_BASE", "ftp://x", "http"),
+        ("ACCEPTED_BRANDS", "visa,dinosaur", "dinosaur"),
+        ("ACCEPTED_BRANDS", ",", "no brand"),
+        ("MERCHANT_CONTACT", "a\nb", "one line"),
+        ("MERCHANT_CONTACT", "x" * 201, "200"),
+        ("SESSION_TTL_HOURS", "-1", "above 0"),
+        ("SESSION_TTL_HOURS", "nan", "above 0"),
+        ("SESSION_TTL_HOURS", "99999999", "above 0"),
+        ("STRIPE_BUDGET_SECONDS", "soon", "above 0"),
+        ("LOG_FORMAT", "xml", "json or text"),
+    ],
+)
+def test_a_wrong_setting_is_named_with_what_to_do(variable: str, value: str, told: str) -> None:
+    with pytest.raises(InvalidSettings) as caught:
+        load({variable: value})
+    assert variable in str(caught.value)
+    assert told in str(caught.value)
+
+
+def test_all_faults_are_named_at_once_and_no_secret_is_shown() -> None:
+    with pytest.raises(InvalidSettings) as caught:
+        load({"STRIPE_SECRET_KEY": "oops_secret", "LOG_FORMAT": "xml", "SESSION_TTL_HOURS": "0"})
+    assert len(caught.value.faults) == 3
+    assert "oops_secret" not in str(caught.value)
+
+
+@pytest.mark.parametrize("key", [LIVE, LIVE.replace("sk_", "rk_")])
+def test_a_live_key_needs_a_word_about_raw_card_data(key: str) -> None:
+    with pytest.raises(InvalidSettings, match="ALLOW_RAW_CARD_DATA"):
+        load({"STRIPE_SECRET_KEY": key})
+    allowed = load({"STRIPE_SECRET_KEY": key, "ALLOW_RAW_CARD_DATA": "true"})
+    assert allowed.stripe_key is not None
+    assert allowed.stripe_key.live
+    assert key not in repr(allowed)
+
+
+def test_a_live_key_goes_to_stripe_alone() -> None:
+    with pytest.raises(InvalidSettings, match="STRIPE_API_BASE"):
+        load(
+            {
+                "STRIPE_SECRET_KEY": LIVE,
+                "ALLOW_RAW_CARD_DATA": "true",
+                "STRIPE_API_BASE": "http://127.0.0.1:1",
+            }
+        )
+
+
+def test_a_test_key_is_not_live() -> None:
+    settings = load({"STRIPE_SECRET_KEY": "rk_test_abc"})
+    assert settings.stripe_key is not None
+    assert not settings.stripe_key.live
