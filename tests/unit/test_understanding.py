@@ -442,3 +442,38 @@ def test_an_expiry_at_the_code_is_a_correction() -> None:
 def test_bare_digits_at_the_summary_are_a_code_sent_twice() -> None:
     assert facts(at_summary("123")).code is not None
     assert at_summary("123 maple street") == Unclear()
+
+
+@pytest.mark.parametrize(
+    ("text", "expiry", "digits"),
+    [
+        ("4242424242424242 99 123", None, "123"),
+        ("4242424242424242 1228 9876", Expiry(2028, 12), None),
+        ("378282246310005 1228 1234", Expiry(2028, 12), "1234"),
+        ("378282246310005 1228", None, None),
+        ("378282246310005 122028 1234", Expiry(2028, 12), "1234"),
+    ],
+)
+def test_what_follows_a_number(text: str, expiry: Expiry | None, digits: str | None) -> None:
+    message = facts(at(Field.CARD, text))
+    assert message.number is not None
+    assert message.expiry == expiry
+    assert (message.code and message.code.reveal()) == digits
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "the code is on the back of 4242 4242 4242 4242",
+        "cvv is what you asked for and I am thinking about it, so I say 123 times 45678",
+    ],
+)
+def test_a_code_word_makes_no_code_of_digits_far_away(text: str) -> None:
+    message = at(Field.NAME, text)
+    assert not isinstance(message, Facts) or message.code is None
+
+
+def test_a_long_number_is_no_expiry() -> None:
+    refused = facts(at(Field.EXPIRY, "12345678901")).refused
+    assert refused == ((Field.EXPIRY, ProblemCode.INVALID_EXPIRY),)
+    assert at(Field.EXPIRY, "I have 12345678901 of them") == Unclear()

@@ -32,6 +32,7 @@ __all__ = [
     "Expiry",
     "SecurityCode",
     "brand_of",
+    "brand_on",
     "find_expiry",
     "luhn_ok",
     "numbers_in",
@@ -80,6 +81,13 @@ def parse_number(digits: str, accepted: frozenset[str]) -> CardNumber:
     if brand.name not in accepted:
         raise Refusal(ProblemCode.UNSUPPORTED_CARD_TYPE)
     return CardNumber(digits)
+
+
+def brand_on(number: CardNumber) -> Brand:
+    """The brand of a number; it has one, or it would not have been made."""
+    brand = brand_of(number.reveal())
+    assert brand is not None  # noqa: S101 - parse_number refuses what has no brand
+    return brand
 
 
 def parse_code(digits: str, brand: Brand) -> SecurityCode:

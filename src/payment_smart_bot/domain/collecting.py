@@ -6,8 +6,8 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
 from payment_smart_bot.domain.answer import Problem
-from payment_smart_bot.domain.brands import BRAND_BY_NAME, brand_of
-from payment_smart_bot.domain.card import parse_code
+from payment_smart_bot.domain.brands import BRAND_BY_NAME
+from payment_smart_bot.domain.card import brand_on, parse_code
 from payment_smart_bot.domain.errors import ProblemCode, Refusal
 from payment_smart_bot.domain.session import (
     SEAL_SECONDS,
@@ -66,12 +66,8 @@ def _kept(session: Session, facts: Facts, ctx: Context) -> Session:
     given = facts.given()
     name, card, expiry = facts.name or session.name, session.card, facts.expiry or session.expiry
     if facts.number is not None:
-        brand = brand_of(facts.number.reveal())
-        card = Card(
-            brand.name if brand else "unknown",
-            facts.number.last4,
-            Seal("", ctx.now + SEAL_SECONDS),
-        )
+        seal = Seal("", ctx.now + SEAL_SECONDS)
+        card = Card(brand_on(facts.number).name, facts.number.last4, seal)
     same = (name, card, expiry) == (session.name, session.card, session.expiry)
     return replace(
         session,

@@ -24,6 +24,8 @@ _LONGEST_NUMBER: Final = 19
 _MOST_GROUPS: Final = 40
 _SHORTEST_ATTEMPT: Final = 4
 _CODE_LENGTHS: Final = frozenset({3, 4})
+_BARE_EXPIRIES: Final = frozenset({4, 6})
+_MONTH_AND_YEAR: Final = 4
 _SPOKEN_NAME_LIMIT: Final = 3
 _GAP: Final = "|"
 _CODE_CUE: Final = re.compile(
@@ -104,7 +106,7 @@ def _take_expiry(reading: _Reading) -> None:
 
 def _take_number(reading: _Reading) -> None:
     for run in digits.runs(reading.text):
-        found = _number_in(run, reading.asked.accepted)
+        found = _number_in(run, reading.asked)
         if found is not None:
             value, start, end = found
             reading.take(start, end)
@@ -115,9 +117,7 @@ def _take_number(reading: _Reading) -> None:
             return
 
 
-def _number_in(
-    run: digits.Run, accepted: frozenset[str]
-) -> tuple[CardNumber | ProblemCode, int, int] | None:
+def _number_in(run: digits.Run, asked: Asked) -> tuple[CardNumber | ProblemCode, int, int] | None:
     """The likeliest valid number among neighbouring groups, else the run itself if it is as long.
 
     A number of up to 16 digits comes first: "4242 4242 4242 4242 424" is sooner a number and a
@@ -128,10 +128,21 @@ def _number_in(
         long_enough = len(run.digits) >= _SHORTEST_NUMBER
         return (ProblemCode.INVALID_CARD_NUMBER, run.start, run.end) if long_enough else None
     best = max(found, key=lambda part: (len(part.digits) <= _USUAL_NUMBER, len(part.digits)))
+    if _goes_on(run, best, asked.today):
+        return ProblemCode.INVALID_CARD_NUMBER, run.start, run.end
     try:
-        return card.parse_number(best.digits, accepted), best.start, best.end
+        return card.parse_number(best.digits, asked.accepted), best.start, best.end
     except Refusal as refusal:
         return refusal.code, best.start, best.end
+
+
+def _goes_on(run: digits.Run, number: digits.Run, today: date) -> bool:
+    """Whether it is part of something longer: four digits or more beside it, no expiry, no code."""
+    brand = card.brand_of(number.digits)
+    beside = [g.digits for g in run.groups if g.end <= number.start][-1:]
+    beside += [g.digits for g in run.groups if g.start >= number.end][:1]
+    lengths = {len(d) for d in beside if _expiry_or_none(d, today) is None}
+    return any(n >= _SHORTEST_ATTEMPT and n != (brand and brand.code_length) for n in lengths)
 
 
 def _parts(run: digits.Run) -> Iterator[digits.Run]:
@@ -160,7 +171,7 @@ def _take_rest(reading: _Reading) -> None:
     left = [run for run in digits.runs(reading.text) if _written(run)]
     facts, awaiting = reading.facts, reading.asked.awaiting
     if facts.number is not None:
-        _take_followers(reading, left)
+        _take_followers(reading, facts.number, left)
     elif awaiting is Field.EXPIRY and facts.expiry is None and not facts.refused:
         _take_whole_expiry(reading)
     elif not left:
@@ -176,18 +187,24 @@ def _written(run: digits.Run) -> bool:
     return any(not g.word for g in run.groups) or len(run.digits) >= _SPOKEN_NAME_LIMIT
 
 
-def _take_followers(reading: _Reading, left: list[digits.Run]) -> None:
-    """After a number: month and year, then the code."""
+def _take_followers(reading: _Reading, number: CardNumber, left: list[digits.Run]) -> None:
+    """After a number: month and year as 4 or 6 digits, then a code as long as the brand's.
+
+    Four digits alone after a card whose code has four could be either, so they are asked for.
+    """
+    code_length = card.brand_on(number).code_length
     groups = [group for run in left for group in run.groups]
+    if [len(group.digits) for group in groups] == [_MONTH_AND_YEAR] == [code_length]:
+        return
     for group in groups:
-        facts = reading.facts
-        if facts.expiry is None and not facts.refused and len(group.digits) == 4:  # noqa: PLR2004 - MMYY
+        facts, length = reading.facts, len(group.digits)
+        expiry = None
+        if facts.expiry is None and not facts.refused and length in _BARE_EXPIRIES:
             expiry = _expiry_or_none(group.digits, reading.asked.today)
-            if expiry is not None:
-                reading.facts = replace(facts, expiry=expiry)
-                reading.take(group.start, group.end)
-                continue
-        if facts.code is None and len(group.digits) in _CODE_LENGTHS:
+        if expiry is not None:
+            reading.facts = replace(facts, expiry=expiry)
+            reading.take(group.start, group.end)
+        elif facts.code is None and length == code_length:
             reading.facts = replace(facts, code=SecurityCode(group.digits))
             reading.take(group.start, group.end)
 

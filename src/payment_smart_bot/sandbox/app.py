@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 
 class _Unknown:
-    """Answers what has no route, whatever its method; a route of a function would take GET alone."""
+    """Answers what has no route, whatever its method: a function's route would take GET alone."""
 
     def __init__(self, api: Api) -> None:
         self._api = api

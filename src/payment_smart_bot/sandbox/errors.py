@@ -12,7 +12,7 @@ _SHOWN: Final = 255
 
 
 def shown(text: str) -> str:
-    """Give `text` as it may stand in a message: at most 255 characters, 12 digits and more masked."""
+    """Give `text` as a message may show it: 255 characters at most, 12 digits in a row masked."""
     return _DIGITS.sub("***", text[:_SHOWN])
 
 

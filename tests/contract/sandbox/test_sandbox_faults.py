@@ -19,7 +19,7 @@ BALANCE = "GET /v1/balance"
 
 
 def exchange(sandbox: Sandbox) -> tuple[bytes, int | None]:
-    """Ask for the balance over a bare socket: the bytes that come back, and the errno at the end."""
+    """Ask for the balance over a bare socket: what comes back, and the errno at the end."""
     at = urlsplit(sandbox.process.url)
     request = (
         f"GET /v1/balance HTTP/1.1\r\nHost: {at.netloc}\r\nConnection: close\r\n"

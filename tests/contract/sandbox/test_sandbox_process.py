@@ -234,6 +234,8 @@ def test_a_start_can_be_given_up(tmp_path: Path) -> None:
 
 
 def test_it_starts_as_an_account_that_may_not_send_numbers(tmp_path: Path) -> None:
-    with start_sandbox(tmp_path, "--refuse-raw-numbers", "--latency-ms", "1") as sandbox:
-        with pytest.raises(stripe.CardError, match="generally unsafe"):
-            create(sandbox, "k")
+    with (
+        start_sandbox(tmp_path, "--refuse-raw-numbers", "--latency-ms", "1") as sandbox,
+        pytest.raises(stripe.CardError, match="generally unsafe"),
+    ):
+        create(sandbox, "k")

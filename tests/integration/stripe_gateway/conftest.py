@@ -1,0 +1,158 @@
+"""The gateway against a real sandbox process; only the clock is made up."""
+
+from __future__ import annotations
+
+import secrets
+import threading
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from http.server import BaseHTTPRequestHandler, HTTPServer
+from typing import TYPE_CHECKING, Any, TypeAlias
+
+import pytest
+import requests
+
+from payment_smart_bot.adapters.stripe_gateway import StripeGateway
+from payment_smart_bot.domain.card import Expiry
+from payment_smart_bot.domain.sensitive import CardNumber, SecurityCode
+from payment_smart_bot.sandbox.spawn import SandboxProcess, start_sandbox
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Mapping
+    from contextlib import AbstractContextManager
+    from email.message import Message
+
+    from payment_smart_bot.domain.session import PaymentMethod
+
+    Answering: TypeAlias = Callable[..., AbstractContextManager[tuple[str, list[Message]]]]
+
+Json: TypeAlias = dict[str, Any]
+
+
+@dataclass
+class FakeClock:
+    """A time that moves by sleeping alone."""
+
+    time: float = 1_000_000.0
+    slept: list[float] = field(default_factory=list)
+
+    def now(self) -> float:
+        return self.time
+
+    def sleep(self, seconds: float) -> None:
+        self.slept.append(seconds)
+        self.time += seconds
+
+
+@dataclass
+class Bench:
+    """A sandbox, and gateways that speak to it."""
+
+    url: str
+    secret_key: str
+    clock: FakeClock = field(default_factory=FakeClock)
+    budget: float = 15.0
+    made: list[StripeGateway] = field(default_factory=list)
+
+    def gateway(self, key: str | Callable[[], str] | None = None, **options: Any) -> StripeGateway:  # noqa: ANN401 - the gateway's own options
+        """Make a gateway; `key` is the sandbox's own unless another is given."""
+        text = self.secret_key if key is None else key
+        source: Callable[[], str] = (lambda: text) if isinstance(text, str) else text
+        settings: Json = {"budget_seconds": self.budget, "clock": self.clock, **options}
+        gateway = StripeGateway(source, **{"base_url": self.url, **settings})
+        self.made.append(gateway)
+        return gateway
+
+    def create(
+        self,
+        gateway: StripeGateway | None = None,
+        *,
+        number: str = "4242424242424242",
+        code: str = "987",
+        key: str | None = None,
+    ) -> PaymentMethod:
+        return (gateway or self.gateway()).create_payment_method(
+            number=CardNumber(number),
+            expiry=Expiry(2034, 12),
+            code=SecurityCode(code),
+            name="Åsa Öberg",
+            idempotency_key=key or secrets.token_hex(),
+        )
+
+    def close(self) -> None:
+        for gateway in self.made:
+            gateway.close()
+
+    def send(self, method: str, path: str, **body: object) -> Json:
+        auth = (self.secret_key, "")
+        answer = requests.request(method, self.url + path, json=body, auth=auth, timeout=5)
+        assert answer.status_code == 200, answer.text
+        shown: Json = answer.json()
+        return shown
+
+    def fault(self, kind: str, **more: object) -> None:
+        operation = "POST /v1/payment_methods"
+        self.send("POST", "/_sandbox/faults", operation=operation, kind=kind, **more)
+
+    def refuse_raw_numbers(self, on: bool = True) -> None:  # noqa: FBT001, FBT002 - a switch
+        self.send("POST", "/_sandbox/settings", refuse_raw_numbers=on)
+
+    def objects(self) -> int:
+        return int(self.send("GET", "/_sandbox/stats")["objects"].get("payment_method", 0))
+
+    def shown(self, method: PaymentMethod) -> Json:
+        return self.send("GET", f"/v1/payment_methods/{method.id}")
+
+
+@pytest.fixture(scope="session")
+def process(tmp_path_factory: pytest.TempPathFactory) -> Iterator[SandboxProcess]:
+    with start_sandbox(tmp_path_factory.mktemp("sandbox")) as started:
+        yield started
+
+
+@pytest.fixture
+def bench(process: SandboxProcess) -> Iterator[Bench]:
+    """The worker's sandbox, without faults and with its settings as at the start."""
+    made = Bench(process.url, process.secret_key)
+    yield made
+    made.close()
+    made.send("DELETE", "/_sandbox/faults")
+    made.refuse_raw_numbers(on=False)
+
+
+@pytest.fixture
+def answering() -> Answering:
+    """Makes a server that gives every request one answer.
+
+    It gives the server's address and a list that grows by each request's headers.
+    """
+
+    @contextmanager
+    def serve(
+        status: int, body: bytes, headers: Mapping[str, str]
+    ) -> Iterator[tuple[str, list[Message]]]:
+        seen: list[Message] = []
+
+        class Handler(BaseHTTPRequestHandler):
+            def do_POST(self) -> None:
+                self.rfile.read(int(self.headers["Content-Length"]))
+                seen.append(self.headers)
+                self.send_response(status)
+                for name, value in {**headers, "Content-Length": str(len(body))}.items():
+                    self.send_header(name, value)
+                self.end_headers()
+                self.wfile.write(body)
+
+            def log_message(self, *_: object) -> None:
+                pass
+
+        with HTTPServer(("127.0.0.1", 0), Handler) as server:
+            thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01})
+            thread.start()
+            try:
+                yield f"http://127.0.0.1:{server.server_port}", seen
+            finally:
+                server.shutdown()
+                thread.join()
+
+    return serve
