@@ -73,7 +73,7 @@ def test_the_first_message_is_no_answer_to_a_question_that_was_not_asked(
     assert answer["response"].endswith("What's the name on your card?")
 
 
-@pytest.mark.parametrize("name", ["Jo4n D0e", "X Æ A-12"])
+@pytest.mark.parametrize("name", ["Jo4n D0e", "R2D2"])
 def test_a_name_with_digits_in_it_is_refused_with_a_reason(payer: Payer, name: str) -> None:
     payer.reach("name")
     answer = payer.say(name)

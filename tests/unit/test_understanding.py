@@ -477,3 +477,19 @@ def test_a_long_number_is_no_expiry() -> None:
     refused = facts(at(Field.EXPIRY, "12345678901")).refused
     assert refused == ((Field.EXPIRY, ProblemCode.INVALID_EXPIRY),)
     assert at(Field.EXPIRY, "I have 12345678901 of them") == Unclear()
+
+
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        ("Hi, I'd like to pay. It's Jane Smith", "Jane Smith"),
+        ("hello, I'm José María de la Cruz and I want to pay", "José María de la Cruz"),
+        ("Hi, I'd like to pay. I'm ready", None),
+        ("I want to pay. It's late", None),
+        ("It's Not Fair", None),
+        ("I'm Batman", None),
+    ],
+)
+def test_who_introduces_themselves_in_the_first_message(text: str, name: str | None) -> None:
+    message = understand(UserText(text), asked(Field.NAME, opening=True))
+    assert (message.name if isinstance(message, Facts) else None) == name

@@ -22,7 +22,7 @@ class Verdict:
     reason: str
     """A word for the log."""
     operator: bool = False
-    """Only a person can mend it."""
+    """A person has to look at it."""
     retry: bool = False
     new_key: bool = False
     """The next try takes another idempotency key: Stripe may have saved a 500 under this one, and
@@ -46,7 +46,7 @@ _RAW_NUMBERS_TEXT: Final = "Sending credit card numbers directly to the Stripe A
 
 BY_CLASS: Final[tuple[tuple[type[stripe.StripeError], Verdict], ...]] = (
     (TimedOut, Verdict("timeout", retry=True, new_key=True)),
-    (Untrusted, Verdict("certificate", operator=True)),
+    (Untrusted, Verdict("tls", operator=True, retry=True)),
     (Unsendable, CLIENT_FAULT),
     (stripe.APIConnectionError, Verdict("connection", retry=True)),
     (stripe.RateLimitError, Verdict("rate-limit", retry=True)),

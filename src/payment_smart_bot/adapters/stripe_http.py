@@ -36,7 +36,7 @@ class TimedOut(NotConnected):
 
 
 class Untrusted(NotConnected):
-    """The server's certificate was not accepted."""
+    """No encrypted connection: a certificate that is not accepted, or a handshake that broke."""
 
 
 class Unsendable(stripe.StripeError):
@@ -99,7 +99,7 @@ class PooledClient(stripe.HTTPClient):
         except requests.exceptions.ReadTimeout:
             fault = TimedOut("no answer in time")
         except requests.exceptions.SSLError:
-            fault = Untrusted("certificate not accepted")
+            fault = Untrusted("no encrypted connection")
         except (requests.exceptions.ConnectionError, requests.exceptions.ChunkedEncodingError):
             fault = NotConnected("no connection")
         except Exception:  # noqa: BLE001 - its text may hold the key or the card

@@ -45,8 +45,8 @@ _AFTER: Final = re.compile(
 )
 _BEFORE: Final = re.compile(
     r"""
-    \s*(?:[,.]\s)?(?:-+\s*)?[(\["']*\s*
-    (?:\b(?:is|was|are|as|for|=|being|that'?s)\s+)?
+    [ \t]*,?[ \t]*(?:-+[ \t]*)?[(\["']*[ \t]*
+    (?:(?:\b(?:is|was|are|as|for|being|that'?s)\b|=)[ \t]*)?
     (?:\b(?:the|my|your|his|her|its|our|this|a)\s+)?
     (?:\bcard(?:'?s)?\s+)?["'(]?
     """
@@ -90,13 +90,15 @@ def _code(text: str, folded: str, since: int, run: Run) -> tuple[int, int] | Non
 
 
 def _parts(run: Run) -> Iterator[tuple[int, int]]:
-    """The spans of what can be a code: the whole run, its first and its last group."""
-    if len(run.digits) in _LENGTHS:
-        yield run.start, run.end
-        return
-    for group in (run.groups[0], run.groups[-1]):
-        if len(group.digits) in _LENGTHS:
-            yield group.start, group.end
+    """The spans of what can be a code: three or four digits at the start or the end of a run."""
+    for groups in (run.groups, run.groups[::-1]):
+        count = 0
+        for group in groups:
+            count += len(group.digits)
+            if count in _LENGTHS:
+                yield min(groups[0].start, group.start), max(groups[0].end, group.end)
+            if count >= _LENGTHS[-1]:
+                break
 
 
 def _follows_word(folded: str, start: int, end: int) -> bool:

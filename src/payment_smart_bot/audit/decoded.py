@@ -19,6 +19,7 @@ _BASE64: Final = re.compile(
     r"(?<![A-Za-z0-9+/_\-])(?![A-Z]?[a-z]++(?![A-Za-z0-9+/_\-=]))"
     r"[A-Za-z0-9+/_\-]{4,}+(?:(?:\r?\n|\\r\\n|\\n)[A-Za-z0-9+/_\-]{4,}+)*+"
 )
+_BASE64_LINE: Final = re.compile(r"[A-Za-z0-9+/_\-]{10,}")
 _ENOUGH: Final = 10
 """Characters of base64 that hold "cvv=123"; a card number takes 16."""
 _NOT_BASE64: Final = re.compile(r"\\r|\\n|\s")
@@ -55,6 +56,12 @@ class Region:
     """Where the encoded text stands."""
     scale: float = 0
     """Characters of encoded text for one of `text`; 0 where no place inside can be told."""
+    lost: int = 0
+    """Characters before `start` that were made up; -1 where the first one was left out."""
+
+    def place(self, inside: int) -> int:
+        """Where a character of `text` stands in the encoded text, nearly."""
+        return max(self.start, self.start - self.lost + int(inside * self.scale))
 
 
 def regions(text: str) -> Iterator[Region]:
@@ -80,22 +87,32 @@ def _escapes(text: str) -> Iterator[Region]:
 
 
 def _base64(text: str) -> Iterator[Region]:
-    """Each token read from each of four places: one of them is where a byte begins.
+    """Tokens of base64, those over several lines as a whole and line by line.
 
     Digits and what divides them make capitals: A to Z stand for bytes up to 0x67.
     """
     for match in _BASE64.finditer(text):
-        if match.end() - match.start() < _ENOUGH or match[0].islower():
-            continue
-        symbols = _NOT_BASE64.sub("", match[0]).translate(_URL_SAFE)
-        scale = (match.end() - match.start()) / len(symbols) * 4 / 3
-        for skipped in range(4):
-            part = symbols[skipped:]
-            part = part[: len(part) - (len(part) % 4 == 1)]
-            raw = b64decode(part + "=" * (-len(part) % 4))
-            said = _said(raw)
-            if said is not None:
-                yield Region("base64", said, match.start() + skipped, match.end(), scale)
+        if match.end() - match.start() >= _ENOUGH and not match[0].islower():
+            yield from _aligned(match[0], match.start())
+            if _NOT_BASE64.search(match[0]):
+                for line in _BASE64_LINE.finditer(text, match.start(), match.end()):
+                    yield from _aligned(line[0], line.start())
+
+
+def _aligned(token: str, start: int) -> Iterator[Region]:
+    """A token read as if up to three characters before it were lost: a cut token is found.
+
+    The last reading leaves out the first character: behind three lost ones it can be the rest of
+    a digit, or only look like one.
+    """
+    symbols = _NOT_BASE64.sub("", token).translate(_URL_SAFE)
+    scale = len(token) / len(symbols) * 4 / 3
+    for lost in (0, 1, 2, 3, -1):
+        part = "A" * lost + symbols[lost < 0 :]
+        part = part[: len(part) - (len(part) % 4 == 1)]
+        said = _said(b64decode(part + "=" * (-len(part) % 4)))
+        if said is not None:
+            yield Region("base64", said, start, start + len(token), scale, lost)
 
 
 def _said(raw: bytes) -> str | None:

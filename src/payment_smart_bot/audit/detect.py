@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 
     from payment_smart_bot.audit.decoded import Region
 
+_NEAR: Final = 8
+"""Characters by which the place of a hit in a decoded region can be wrong."""
 _DEPTH: Final = 3
 """Encodings inside encodings."""
 
@@ -62,29 +64,35 @@ def detect(text: str, *, packed: bool = False) -> Iterator[Hit]:
 
 
 def _detect(text: str, form: str, depth: int, *, packed: bool = False) -> Iterator[Hit]:
-    plain = [*_numbers(text, form, packed=packed)]
-    plain += codes(text, form, plain)
-    yield from plain
+    known = [*_numbers(text, form, packed=packed)]
+    known += codes(text, form, known)
+    yield from known
     if not depth:
         return
     for region in regions(text):
-        inside = region.form if form == "plain" else f"{form}+{region.form}"
+        inside = _within(form, region.form)
         for hit in _detect(region.text, inside, depth - 1):
-            if not any(_same(hit, known, region) for known in plain):
-                yield _placed(hit, region)
+            if not any(_same(hit, other, region) for other in known):
+                known.append(_placed(hit, region))
+                yield known[-1]
+
+
+def _within(form: str, other: str) -> str:
+    return other if form == "plain" else f"{form}+{other}"
 
 
 def _same(hit: Hit, known: Hit, region: Region) -> bool:
-    """Whether a hit in a decoded region is one that stands there in the clear."""
+    """Whether a hit in a decoded region is one that was found there already."""
     inside = region.start <= known.start and known.end <= region.end
+    if region.scale:
+        inside = inside and known.start - _NEAR < region.place(hit.start) < known.end + _NEAR
     return inside and (hit.kind, hit.last4) == (known.kind, known.last4)
 
 
 def _placed(hit: Hit, region: Region) -> Hit:
     start, end = region.start, region.end
     if region.scale:
-        start += int(hit.start * region.scale)
-        end = min(end, region.start + int(hit.end * region.scale) + 4)
+        start, end = region.place(hit.start), min(end, region.place(hit.end) + 4)
     return Hit(hit.kind, hit.brand, hit.last4, hit.form, start, end)
 
 
@@ -98,7 +106,8 @@ def _numbers(text: str, form: str, *, packed: bool) -> Iterator[Hit]:
             if number.start < end or _is_identifier(text, since, number):
                 continue
             end = number.end
-            how = "utf-16" if "\x00" in part[number.start : end] else form
+            zeros = "\x00" in part[number.start : end]
+            how = _within(form, "utf-16") if zeros else form
             brand = brand_of(number.digits)
             name = brand.name if brand else None
             last4 = number.digits[-4:]

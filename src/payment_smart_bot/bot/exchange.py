@@ -30,6 +30,8 @@ if TYPE_CHECKING:
 _MOST_TRIES: Final = 64
 _WAIT_SECONDS: Final = 5.0
 _WAIT_STEP: Final = 0.02
+_SAVE_PAUSES: Final = (0.1, 0.4, 1.0)
+"""Seconds between tries to save what Stripe answered; with them it still ends within the lease."""
 
 
 class Exchange:
@@ -121,10 +123,19 @@ class Exchange:
         turn = advance(begun.session, event, parts.context())
         answer = answer_of(turn)
         try:
-            parts.store.save(turn.session, self._record(Field.CVV, answer))
+            self._keep(turn.session, self._record(Field.CVV, answer))
         except Conflict:
             return self._standing()
         return answer
+
+    def _keep(self, session: Session, record: TurnRecord) -> None:
+        """Save what Stripe answered; a store that is out for a moment does not lose it."""
+        for pause in _SAVE_PAUSES:
+            try:
+                return self._parts.store.save(session, record)
+            except StoreUnavailable:
+                self._parts.clock.sleep(pause)
+        return self._parts.store.save(session, record)
 
     def _wait(self) -> Answer:
         """Somebody else is calling Stripe for this session: wait, then read the message."""

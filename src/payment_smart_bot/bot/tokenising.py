@@ -51,4 +51,7 @@ def tokenise(turn: Turn, gateway: PaymentGateway, vault: Vault, trace: Trace) ->
     except VaultUnavailable:
         trace.fault("vault", "unavailable", operator=True)
         return c.Unavailable()
+    except Exception as bug:  # noqa: BLE001 - the class is logged; the payer can go on at once
+        trace.fault("create_payment_method", f"bug:{type(bug).__name__}", operator=True)
+        return c.Unavailable()
     return c.Tokenised(made)

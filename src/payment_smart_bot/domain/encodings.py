@@ -27,7 +27,7 @@ is a capital.
 
 _URL_SAFE: Final = str.maketrans("-_", "+/")
 _LONG: Final = 12
-"""From this length on, a token can be the rest of a longer one: it is read at each alignment."""
+"""From this length on, a token is also read as the rest of a longer one."""
 _LAST_CODE: Final = 0x10FFFF
 
 ESCAPES: Final = {
@@ -57,10 +57,13 @@ def text_of(raw: bytes) -> str:
 
 
 def base64_texts(token: str) -> Iterator[str]:
-    """What a token is when read as base64: from its start, and from the three places after it."""
+    """What a token is when read as base64, whole or as the rest of a longer one.
+
+    A long token is read four times, as if from none to three characters of it were lost.
+    """
     symbols = token.rstrip("=").translate(_URL_SAFE)
-    for start in range(4 if len(symbols) >= _LONG else 1):
-        part = symbols[start:]
+    for lost in range(4 if len(symbols) >= _LONG else 1):
+        part = "A" * lost + symbols
         part = part[: len(part) - (len(part) % 4 == 1)]
         yield text_of(b64decode(part + "=" * (-len(part) % 4)))
 

@@ -252,23 +252,25 @@ def _attempt(text: str, left: list[digits.Run]) -> bool:
 
 def _take_name(reading: _Reading) -> None:
     name = names.cued_name(reading.text)
-    if name is None and reading.asked.awaiting is Field.NAME and _has_gap(reading):
-        name = next((n for n in map(_name_in, _PIECES.split(reading.text)) if n), None)
-    if name is None:
-        return
-    if sum(len(r.digits) for r in digits.runs(name)) >= _SPOKEN_NAME_LIMIT:
-        reading.refuse(Field.NAME, ProblemCode.INVALID_NAME)
-    else:
-        reading.facts = replace(reading.facts, name=name)
+    if name is None and reading.asked.awaiting is Field.NAME:
+        name = names.introduced_name(reading.text) or _name_beside(reading.text)
+    if name is not None:
+        reading.facts = _with_name(reading.facts, name)
 
 
-def _has_gap(reading: _Reading) -> bool:
-    return _GAP in reading.text
+def _name_beside(text: str) -> str | None:
+    """A name in what is left between other facts, without their labels; None if there are none."""
+    if _GAP not in text:
+        return None
+    pieces = (_LINK.sub("", _LABEL.sub(" ", p).strip()).strip() for p in _PIECES.split(text))
+    return next((name for name in map(names.bare_name, pieces) if name), None)
 
 
-def _name_in(piece: str) -> str | None:
-    """A name in what is left between other facts, without their labels."""
-    return names.bare_name(_LINK.sub("", _LABEL.sub(" ", piece).strip()).strip())
+def _with_name(facts: Facts, name: str) -> Facts:
+    """Add a name, unless it spells a number."""
+    if sum(len(run.digits) for run in digits.runs(name)) < _SPOKEN_NAME_LIMIT:
+        return replace(facts, name=name)
+    return replace(facts, refused=(*facts.refused, (Field.NAME, ProblemCode.INVALID_NAME)))
 
 
 def bare(text: str) -> Facts | None:
@@ -276,8 +278,4 @@ def bare(text: str) -> Facts | None:
     if names.looks_like_a_name_with_faults(text):
         return Facts(refused=((Field.NAME, ProblemCode.INVALID_NAME),))
     name = names.bare_name(text)
-    if name is None:
-        return None
-    if sum(len(run.digits) for run in digits.runs(name)) >= _SPOKEN_NAME_LIMIT:
-        return Facts(refused=((Field.NAME, ProblemCode.INVALID_NAME),))
-    return Facts(name=name)
+    return None if name is None else _with_name(Facts(), name)

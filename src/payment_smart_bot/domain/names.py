@@ -65,6 +65,10 @@ _SOMEONE_ELSES: Final = re.compile(
     r"\b(?:your|his|her|their|whose|what|which|user|company|business|shop|bot|file|domain)\s*$",
     re.IGNORECASE,
 )
+_INTRODUCED: Final = re.compile(
+    r"(?:^|[.,;:!\n]\s*|\band\s+)(?:it\s+is|it['\u2019]?s|i\s+am|i['\u2019]?m|this\s+is)\s+",
+    re.IGNORECASE,
+)
 _OPENING: Final = re.compile(
     r"^(?:(?:hi|hello|hey|ok|okay|sure|yes|well|so|um|uh|oh)[\s,.!]+)*"
     r"(?:(?:it\s+is|it'?s|i\s+am|i'?m|this\s+is|that'?s|they\s+call\s+me|call\s+me|name)[\s:]+)?"
@@ -75,7 +79,7 @@ _CLOSING: Final = re.compile(
     r"(?:[\s,]+(?:please|thanks|thank\s+you|here|on\s+the\s+card))*[\s.,!]*$", re.IGNORECASE
 )
 _STOP: Final = re.compile(
-    r"[,;:\n|!?()]|\.\s+(?-i:(?=[a-z]))|\s+(?:and|but|with)\s+(?=(?:my|the|card|it|this|exp|code|cvv)\b)"
+    r"[,;:\n|!?()]|\.\s+(?-i:(?=[a-z]))|\s+(?:and|but|with)\s+(?=(?:my|the|card|it|this|exp|code|cvv|i|we|please)\b)"
     r"|\s+(?:on|for|of)\s+(?:my|the|this)\b|\s+-\s+",
     re.IGNORECASE,
 )
@@ -94,6 +98,16 @@ def cued_name(text: str) -> str | None:
     return name
 
 
+def introduced_name(text: str) -> str | None:
+    """The name after "it's" or "I'm" somewhere in a text, if it is written as one: "I'm Jo Doe"."""
+    for opening in _INTRODUCED.finditer(text):
+        name = bare_name(_STOP.split(text[opening.end() :], maxsplit=1)[0])
+        said = _folded(name or "")
+        if name and len(said) > 1 and _capitalised(name) and COMMON.isdisjoint(said):
+            return name
+    return None
+
+
 def bare_name(text: str) -> str | None:
     """The text as a name if nothing in it speaks against that, with "it's" before it or not."""
     name = _tidy(_CLOSING.sub("", _OPENING.sub("", text.strip(), count=1)))
@@ -101,8 +115,7 @@ def bare_name(text: str) -> str | None:
         return None
     folded = _folded(name)
     common = sum(word in COMMON for word in folded)
-    written_as_name = all(w[0].isupper() for w in name.split() if w.casefold() not in _PARTICLES)
-    if common and not (written_as_name and common * 2 <= len(folded)):
+    if common and not (_capitalised(name) and common * 2 <= len(folded)):
         return None
     return name
 
@@ -123,6 +136,10 @@ _PARTICLES: Final = frozenset(
     af av zu zur thi ap st san
     """.split()  # noqa: SIM905 - as above
 )
+
+
+def _capitalised(name: str) -> bool:
+    return all(word[0].isupper() for word in name.split() if word.casefold() not in _PARTICLES)
 
 
 def _tidy(text: str) -> str:

@@ -69,7 +69,9 @@ def card_from_params(world: World, params: Mapping[str, Any]) -> Record:
     if code is not None and not re.fullmatch(f"[0-9]{{{brand.code_length}}}", code):
         refuse_card("invalid_cvc")
     known = BY_NUMBER.get(number) or DocumentedCard(number, LIVE_CARD, funding="unknown")
-    return _card(world, known, (month, year), coded=code is not None)
+    made = _card(world, known, (month, year), coded=code is not None)
+    prefer_network(made.shown, card)
+    return made
 
 
 def documented_card(world: World, card: DocumentedCard) -> Record:
@@ -97,6 +99,14 @@ def checked_expiry(world: World, month: int, year: int) -> tuple[int, int]:
     if (full_year, month) < (today.year, today.month):
         refuse_card("invalid_expiry_month")
     return month, full_year
+
+
+def prefer_network(shown: Json, sent: Mapping[str, Any]) -> None:
+    """Take over `networks[preferred]`; one that is not the card's is kept as Stripe keeps it."""
+    preferred = sent.get("networks", {}).get("preferred")
+    if preferred is not None:
+        known = preferred in shown["networks"]["available"]
+        shown["networks"]["preferred"] = preferred if known else "invalid_preference"
 
 
 def payment_method(world: World, card: Record, params: Mapping[str, Any]) -> Record:

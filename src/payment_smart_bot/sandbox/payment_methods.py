@@ -15,6 +15,7 @@ from payment_smart_bot.sandbox.card_object import (
     checked_expiry,
     documented_card,
     payment_method,
+    prefer_network,
 )
 from payment_smart_bot.sandbox.cards import BY_METHOD, OUTCOMES
 from payment_smart_bot.sandbox.customers import find_customer
@@ -70,6 +71,7 @@ def _merge(world: World, shown: Json, params: Any) -> None:  # noqa: ANN401 - ch
     year = sent.get("exp_year", card["exp_year"])
     if "exp_month" in sent or "exp_year" in sent:
         card["exp_month"], card["exp_year"] = checked_expiry(world, month, year)
+    prefer_network(card, sent)
     for key, value in params.get("billing_details", {}).items():
         if key == "address" and value is not None:
             shown["billing_details"][key].update(value)
@@ -130,14 +132,11 @@ def _list_of_customer(world: World, call: Call) -> Json:
 
 
 def _page(world: World, call: Call, customer: str | None, url: str) -> Json:
-    params = call.params
-    page = world.store.attached(
-        KIND,
-        customer,
-        params.get("limit", 10),
-        after=params.get("starting_after"),
-        before=params.get("ending_before"),
-    )
+    for name in ("starting_after", "ending_before"):
+        cursor = call.params.get(name)
+        if cursor is not None and world.store.find(KIND, cursor) is None:
+            refuse_unknown("PaymentMethod", cursor, param=name, status=400)
+    page = world.store.attached(KIND, customer, call.params)
     data = [record.shown for record in page.records]
     return {"object": "list", "data": data, "has_more": page.has_more, "url": url}
 

@@ -5,11 +5,11 @@ from __future__ import annotations
 import contextlib
 import json
 import os
-import select
+import selectors
 import subprocess
 import sys
 import time
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final, Self
 
 if TYPE_CHECKING:
@@ -29,7 +29,7 @@ class SandboxProcess:
     """A sandbox that is ready. Leaving a `with` of it stops it."""
 
     url: str
-    secret_key: str
+    secret_key: str = field(repr=False)
     notice: str
     """The line it says at its start: its address and that no money moves."""
     process: subprocess.Popen[bytes]
@@ -73,15 +73,15 @@ class StartingSandbox:
         _end(self.process)
 
     def _first_line(self, deadline: float) -> str:
-        stdout, line = self.process.stdout, b""
-        while stdout and not line.endswith(b"\n"):
-            left = max(0.0, deadline - time.monotonic())
-            if not select.select([stdout], [], [], left)[0]:
-                break
-            piece = os.read(stdout.fileno(), 4096)
-            if not piece:
-                break
-            line += piece
+        stdout, line, piece = self.process.stdout, b"", b"?"
+        with selectors.DefaultSelector() as selector:
+            if stdout:
+                selector.register(stdout, selectors.EVENT_READ)
+            while stdout and piece and not line.endswith(b"\n"):
+                if not selector.select(max(0.0, deadline - time.monotonic())):
+                    break
+                piece = os.read(stdout.fileno(), 4096)
+                line += piece
         return line.decode()
 
 

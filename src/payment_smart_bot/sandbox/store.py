@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final, TypeAlias
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
     from pathlib import Path
 
 Json: TypeAlias = dict[str, Any]
@@ -118,22 +118,29 @@ class Store:
         ).fetchone()
         return _record(row) if row else None
 
-    def attached(
-        self, kind: str, customer: str | None, limit: int, *, after: str | None, before: str | None
-    ) -> Page:
-        """List a customer's objects, or all that have a customer; cursors are ids."""
+    def attached(self, kind: str, customer: str | None, params: Mapping[str, Any]) -> Page:
+        """List a customer's objects, or all that have a customer.
+
+        Args:
+            kind: What kind of object.
+            customer: Whose; None is anybody's.
+            params: The API's `limit`, `starting_after`, `ending_before`, `allow_redisplay`.
+        """
+        limit, before = params.get("limit", 10), params.get("ending_before")
         order = "ASC" if before else "DESC"
         rows = self.sql.execute(
             "SELECT shown, hidden FROM objects WHERE kind = :kind AND customer IS NOT NULL"  # noqa: S608 - `order` is one of two words
             " AND (:customer IS NULL OR customer = :customer)"
             " AND (:after IS NULL OR place < (SELECT place FROM objects WHERE id = :after))"
             " AND (:before IS NULL OR place > (SELECT place FROM objects WHERE id = :before))"
+            " AND (:redisplay IS NULL OR json_extract(shown, '$.allow_redisplay') = :redisplay)"
             f" ORDER BY place {order} LIMIT :many",
             {
                 "kind": kind,
                 "customer": customer,
-                "after": after,
+                "after": params.get("starting_after"),
                 "before": before,
+                "redisplay": params.get("allow_redisplay"),
                 "many": limit + 1,
             },
         ).fetchall()

@@ -75,6 +75,38 @@ def test_lists_hold_what_is_saved_newest_first(sandbox: Sandbox) -> None:
     assert loose not in everything
 
 
+def test_a_cursor_that_names_nothing_is_refused(sandbox: Sandbox) -> None:
+    service = sandbox.client.v1.payment_methods
+    for params in ({"starting_after": "pm_no"}, {"ending_before": "pm_no"}):
+        with pytest.raises(stripe.InvalidRequestError) as caught:
+            service.list(params)  # type: ignore[arg-type]
+        assert (caught.value.http_status, caught.value.code) == (400, "resource_missing")
+        assert caught.value.param == next(iter(params))
+
+
+def test_a_list_can_be_of_those_that_may_be_shown_again(sandbox: Sandbox) -> None:
+    service = sandbox.client.v1.payment_methods
+    customer = sandbox.client.v1.customers.create().id
+    ids = {}
+    for word in ("always", "limited"):
+        ids[word] = sandbox.make(allow_redisplay=word).id
+        service.attach(ids[word], {"customer": customer})
+    listed = service.list({"customer": customer, "allow_redisplay": "always"})
+    assert [method.id for method in listed.data] == [ids["always"]]
+
+
+def test_a_preferred_network_is_kept_or_marked_as_not_the_cards(sandbox: Sandbox) -> None:
+    customer = sandbox.client.v1.customers.create().id
+    shown = sandbox.create(**{"card[networks][preferred]": "visa"}).json()
+    assert shown["card"]["networks"] == {"available": ["visa"], "preferred": "visa"}
+    service = sandbox.client.v1.payment_methods
+    service.attach(shown["id"], {"customer": customer})
+    changed = service.update(shown["id"], {"card": {"networks": {"preferred": "mastercard"}}})
+    assert changed.card
+    assert changed.card.networks
+    assert changed.card.networks.preferred == "invalid_preference"
+
+
 def test_an_account_that_may_not_send_numbers_is_told_so(sandbox: Sandbox) -> None:
     sandbox.control("POST", "settings", refuse_raw_numbers=True)
     with pytest.raises(stripe.CardError, match="generally unsafe") as caught:

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import errno
 import ipaddress
+import signal
 import socket
+import sys
 from pathlib import Path
 
 import click
@@ -37,6 +39,7 @@ def command(host: str, port: int, data_dir: Path | None) -> None:
            -d '{"sessionId": "test-001", "message": "I want to pay"}'
     """
     _only_loopback(host)
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))  # uvicorn raises it again when it is done
     settings = settings_from_environment(data_dir)
     with _listener(host, port) as listener:
         from payment_smart_bot.entrypoints.tracing import LogTrace  # noqa: PLC0415 - the port first
