@@ -6,7 +6,7 @@ BIN := .venv/bin
 STAMP := .venv/.installed
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run test check lint format torture bench diagram lock clean
+.PHONY: help setup run test check lint format torture bench diagram picture lock clean
 
 help: ## list the targets
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 12
@@ -44,6 +44,15 @@ format: $(STAMP) ## let ruff mend what it can
 
 torture: $(STAMP) ## the long properties: 200 kills, 10,000 made-up requests, long state machines
 	$(BIN)/python -m pytest -n 2 --dist worksteal -m slow --timeout=1200
+
+bench: $(STAMP) ## measure again what bench/README.md tells
+	$(BIN)/python bench/all.py
+
+diagram: $(STAMP) ## renew the diagram in docs/architecture.md
+	$(BIN)/payment-smart-bot diagram --into docs/architecture.md
+
+picture: $(STAMP) ## renew docs/chat.svg from a real conversation
+	$(BIN)/python scripts/picture.py
 
 lock: $(STAMP) ## renew the lock files from pyproject.toml
 	$(PYTHON) -m venv .tools && .tools/bin/python -m pip install --quiet uv
