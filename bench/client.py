@@ -4,7 +4,7 @@ Each connection waits for an answer before it sends the next message, and takes 
 its conversation ends. It reads a plan (JSON) from stdin and writes what it saw to stdout;
 `run_client` starts it. An answer that is not 200, or leads elsewhere than expected, ends it.
 
-Run: echo '{"port": 8000, "connections": 1, "load": "nobody", "seconds": 2}' | python -m bench.client
+Run: echo '{"port": 8000, "connections": 1, "load": "nobody"}' | python -m bench.client
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ import string
 import subprocess
 import sys
 import time
-from typing import TYPE_CHECKING, Final, Literal, NamedTuple
+from typing import TYPE_CHECKING, Final, Literal, NamedTuple, cast
 
 import click
 import msgspec
@@ -35,6 +35,7 @@ _LETTERS: Final = string.ascii_letters
 _LENGTH: Final = re.compile(rb"\r\ncontent-length: *(\d+)", re.IGNORECASE)
 _HEAD_END: Final = b"\r\n\r\n"
 _OK: Final = b"HTTP/1.1 200"
+_MOST_SECONDS: Final = 120.0
 
 
 class Plan(msgspec.Struct):
@@ -71,7 +72,7 @@ class _Conversation(NamedTuple):
     lines: tuple[Line, ...]
 
 
-class _WrongAnswer(Exception):
+class _WrongAnswerError(Exception):
     pass
 
 
@@ -100,12 +101,17 @@ class _Payer(asyncio.Protocol):
         self._answer = b""
         self._transport: asyncio.Transport | None = None
 
+    async def connect(self, port: int) -> None:
+        """Connect and begin."""
+        await asyncio.get_running_loop().create_connection(lambda: self, "127.0.0.1", port)
+
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
-        assert isinstance(transport, asyncio.Transport), "a TCP connection"
-        self._transport = transport
+        """Say the first line."""
+        self._transport = cast("asyncio.Transport", transport)  # uvloop's is one in all but name
         self._say()
 
     def data_received(self, data: bytes) -> None:
+        """Look at an answer once it is whole, and say the next line."""
         self._answer += data
         head = self._answer.find(_HEAD_END)
         if head < 0:
@@ -116,13 +122,14 @@ class _Payer(asyncio.Protocol):
         now = time.perf_counter()
         self.times.append((now, now - self._sent_at))
         if not self._answer.startswith(_OK) or (self._check and self._expected not in self._answer):
-            self._end(_WrongAnswer(f"expected {self._expected!r}, got {self._answer!r}"))
+            self._end(_WrongAnswerError(f"expected {self._expected!r}, got {self._answer!r}"))
         elif now >= self.stop_at:
             self._end(None)
         else:
             self._say()
 
     def connection_lost(self, exc: Exception | None) -> None:
+        """Too early, unless this end hung up."""
         self._end(exc or ConnectionError("the server hung up"))
 
     def _say(self) -> None:
@@ -165,13 +172,12 @@ def _request(session_id: str, line: Line) -> tuple[bytes, bytes]:
 
 async def _walk(plan: Plan, source: Iterable[_Conversation], seconds: float | None) -> list[_Payer]:
     shared = iter(source)
-    loop = asyncio.get_running_loop()
     payers = [_Payer(shared, check=plan.check) for _ in range(plan.connections)]
     if seconds is not None:
         for payer in payers:
             payer.stop_at = time.perf_counter() + seconds
     for payer in payers:
-        await loop.create_connection(lambda payer=payer: payer, "127.0.0.1", plan.port)  # type: ignore[misc]  # mypy cannot infer a lambda's default
+        await payer.connect(plan.port)
     await asyncio.gather(*(payer.done for payer in payers))
     return payers
 
@@ -209,6 +215,7 @@ def run_client(plan: Plan) -> Outcome:
         capture_output=True,
         check=False,
         cwd=ROOT,
+        timeout=plan.seconds + _MOST_SECONDS,
     )
     if done.returncode:
         raise RuntimeError(done.stderr.decode(errors="replace"))
@@ -225,7 +232,7 @@ def main() -> None:
             outcome = loop.run_until_complete(
                 (_nobody if plan.load == "nobody" else _tokenise)(plan)
             )
-    except (OSError, _WrongAnswer) as fault:
+    except (OSError, _WrongAnswerError) as fault:
         Console(stderr=True, markup=False).print(str(fault))
         sys.exit(1)
     sys.stdout.buffer.write(msgspec.json.encode(outcome) + b"\n")

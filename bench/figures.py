@@ -106,7 +106,8 @@ _VERDICT: Final = {True: "met", False: "MISSED", None: "not measured"}
 
 
 def _limit(target: Target) -> str:
-    return f"{'at least' if target.at_least else 'at most'} {shown(target.limit)} {target.unit}".strip()
+    side = "at least" if target.at_least else "at most"
+    return f"{side} {shown(target.limit)} {target.unit}".strip()
 
 
 def _drawn(title: str, columns: Sequence[str], rows: Sequence[Sequence[Cell]]) -> RichTable:

@@ -139,7 +139,7 @@ def _rates(each: Sequence[Taken]) -> list[float]:
 @click.option(
     "--folder",
     type=click.Path(exists=True, file_okay=False, path_type=Path),
-    help="Where the data folders are made; its disk's sync counts.  [default: the temporary folder]",
+    help="Where the data folders are made: its disk's sync counts.  [default: the system's]",
 )
 @json_option
 def main(

@@ -20,9 +20,11 @@ if TYPE_CHECKING:
 
 @pytest.fixture(scope="session")
 def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
-    """The worker's server."""
+    """The worker's server; whatever the tests sent to it, no bug was caught in it."""
     with Server(tmp_path_factory.mktemp("e2e") / "data") as running:
         yield running
+        assert '"bug:' not in running.log
+        assert '"event":"failed"' not in running.log
 
 
 @pytest.fixture

@@ -8,10 +8,9 @@ import sqlite3
 import time
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import pytest
-
 from tests.e2e.server import EXPIRY, VISA, YEAR, Payer, Server, exchange
 
 if TYPE_CHECKING:
@@ -258,7 +257,7 @@ def test_store_does_not_have_cvv_field(paid: Payer) -> None:
     assert CODE not in known
 
 
-def fields(value: Any) -> Iterator[str]:
+def fields(value: object) -> Iterator[str]:
     """The names of all fields, however deep."""
     if isinstance(value, dict):
         for name, inner in value.items():

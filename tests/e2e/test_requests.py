@@ -12,7 +12,6 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from jsonschema import Draft202012Validator
-
 from tests.e2e.server import EXPIRY, VISA, exchange
 
 if TYPE_CHECKING:
@@ -164,7 +163,8 @@ def test_of_fields_given_twice_the_last_counts(server: Server) -> None:
 
 
 def test_a_message_of_2000_characters_and_unknown_fields_are_taken(server: Server) -> None:
-    assert server.post(chat(message="🙂" * 2000, unknown={"x": [1]}))[0] == 200
+    body = f'{{"message":"{"🙂" * 2000}","unknown":{{"x":[1]}}}}'
+    assert server.post(body.encode())[0] == 200
 
 
 def padded(size: int) -> bytes:
@@ -284,7 +284,7 @@ def schemas(document: dict[str, Any]) -> Iterator[dict[str, Any]]:
                     yield content["schema"]
 
 
-def references(part: Any) -> Iterator[str]:
+def references(part: object) -> Iterator[str]:
     if isinstance(part, dict):
         yield from (value for name, value in part.items() if name == "$ref")
         part = list(part.values())
@@ -312,26 +312,11 @@ def test_the_document_names_the_limits_that_are_kept(server: Server) -> None:
 # Requests that nobody would write
 
 ANY_CHARACTER = st.characters(exclude_categories=())
-ODD = st.sampled_from(
-    [
-        "\x00",
-        "\x1b[31m",
-        "\u202e",
-        "\u2066",
-        "\u200b",
-        "🙂",
-        "👩‍👩‍👧",
-        "\ud83d",
-        "\udc00",
-        "{",
-        "{0}",
-        "%s",
-    ]
-    + ["{name}", "\u0000", "é", "e\u0301", "ﷺ", "𝟜𝟚", "４２", "\ufeff", "\uffff", "\r\n", "'", '"']
-)
+LONE = st.sampled_from([*"\x00\x1b\u202e\u2066\u200b\ufeff\uffff\ud83d\udc00🙂éﷺ𝟜４'\"\\{"])
+ODD = LONE | st.sampled_from(["\r\n", "👩\u200d👧", "e\u0301", "{0}", "{name}", "%s", "\x1b[31m"])
 SAID = st.sampled_from(
-    ["I want to pay", "John Doe", VISA, EXPIRY, "123", "confirm", "cancel", "no", "the name is"]
-    + ["use another card", "my card is", "cvv", "exp 12", "Dec 2028", "12/28/2030", "four two", "?"]
+    f"I want to pay|John Doe|{VISA}|{EXPIRY}|123|confirm|cancel|no|the name is|use another card"
+    "|my card is|cvv|exp 12|Dec 2028|12/28/2030|four two|?".split("|")
 )
 MESSAGE = st.lists(st.one_of(st.text(ANY_CHARACTER), ODD, SAID), max_size=12).map(" ".join) | SAID
 ID = st.sampled_from(["made-up-a", "made-up-b", "made-up-c"]) | st.text(ANY_CHARACTER, max_size=140)

@@ -51,22 +51,6 @@ def test_sixteen_confirms_tell_one_token(till: Till, ids: str) -> None:
     assert till.stored().status is Status.COMPLETE
 
 
-def test_codes_and_confirms_at_once_never_pay_for_a_summary_that_nobody_saw(till: Till) -> None:
-    till.give(*FACTS[:-1])
-    till.gateway.seconds = 0.1
-    half = THREADS // 2
-    answers = together(
-        *(partial(till.say, "123") for _ in range(half)),
-        *(partial(till.say, "confirm") for _ in range(half)),
-    )
-    assert {answer.status for answer in answers} <= {
-        Status.COLLECTING,
-        Status.AWAITING_CONFIRMATION,
-    }
-    assert till.stored().status is Status.AWAITING_CONFIRMATION
-    assert till.gateway.calls == 1
-
-
 @pytest.mark.parametrize("buttons", [True, False])
 def test_confirms_and_corrections_at_once_end_as_one_or_the_other(
     till: Till, *, buttons: bool

@@ -86,6 +86,7 @@ def test_numbers_in_a_long_text(text: str) -> None:
         (base64_of("４２" * 8), "base64"),
         (base64_of(base64_of(NUMBER)), "base64+base64"),
         (base64_of("%34%32" * 8), "base64+url-encoded"),
+        (base64_of(base64_of(base64_of(NUMBER))), "base64+base64+base64"),
         ("%34%32" * 8, "url-encoded"),
         (urllib.parse.quote("4242 4242 4242 4242"), "url-encoded"),
         (urllib.parse.quote("４２" * 8), "url-encoded"),
@@ -165,6 +166,9 @@ def test_a_number_in_the_clear_is_not_reported_again_where_its_line_is_decoded()
         "2026-03-01 12:00:00.123456",
         "0.4242424242424242",
         "-0.4242424242424242e-05",
+        '{"ms": 1.4242424242424242, "s":1.4242424242424242}',
+        '{"ms":63.04424246565563,"at":[378.282246310005]}',
+        "ms=1.4242424242424242",
         "4242424242424243",
         "0" * 16,
         "550e8400-e29b-41d4-a716-424242424242",
@@ -179,7 +183,12 @@ def test_no_numbers(text: str) -> None:
     assert found(text) == []
 
 
-@pytest.mark.parametrize("text", [f"0.5 {NUMBER}", f"10.{NUMBER}", f"x0.{NUMBER[:4]} {NUMBER}"])
+@pytest.mark.parametrize(
+    "text",
+    [f"0.5 {NUMBER}", f"10.{NUMBER}", f"x0.{NUMBER[:4]} {NUMBER}", f"1.{NUMBER}",
+     f"cards: 1.{NUMBER}", f'"note":"1.{NUMBER}"', f"=12.{NUMBER}", "=4242.4242.4242.4242",
+     f"=1.5,{NUMBER}"],
+)  # fmt: skip
 def test_a_number_behind_a_fraction(text: str) -> None:
     assert number("plain") in found(text)
 

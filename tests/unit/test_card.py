@@ -17,6 +17,7 @@ from payment_smart_bot.domain.card import (
     Brand,
     Expiry,
     brand_of,
+    brand_on,
     find_expiry,
     luhn_ok,
     numbers_in,
@@ -82,6 +83,7 @@ def refused(code: ProblemCode) -> pytest.RaisesExc[Refusal]:
 def test_stripes_test_numbers(number: str, brand: str) -> None:
     made = parse_number(number, frozenset({brand}))
     assert made.reveal() == number
+    assert brand_on(made).name == brand
     assert valid_brand(number) is BRAND_BY_NAME[brand]
 
 

@@ -24,7 +24,7 @@ HEAD: Final = 16
 
 
 def _gzip(stream: IO[bytes]) -> IO[bytes]:
-    return gzip.GzipFile(fileobj=stream)  # type: ignore[return-value]  # has what is used of IO
+    return gzip.GzipFile(fileobj=stream, mode="rb")  # type: ignore[return-value]  # has what is used of IO
 
 
 _PACKED: Final[dict[bytes, Callable[[IO[bytes]], IO[bytes]]]] = {

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import codecs
 from dataclasses import dataclass
-from typing import IO, TYPE_CHECKING, Final
+from typing import IO, TYPE_CHECKING, Final, cast
 
 from payment_smart_bot.audit.detect import detect
 
@@ -25,9 +25,8 @@ _MARKS: Final = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
 
 def _as_latin_1(error: UnicodeError) -> tuple[str, int]:
     """Read what is no UTF-8 as Latin-1, byte by byte."""
-    if not isinstance(error, UnicodeDecodeError):
-        raise error
-    return error.object[error.start : error.end].decode("latin-1"), error.end
+    bad = cast("UnicodeDecodeError", error)
+    return bad.object[bad.start : bad.end].decode("latin-1"), bad.end
 
 
 codecs.register_error(_ERRORS, _as_latin_1)

@@ -42,6 +42,9 @@ _USUAL: Final = {"visa": 16, "mastercard": 16, "amex": 15, "discover": 16, "dine
 _FEWEST: Final = min(_USUAL.values()) - 1
 _PREFIX: Final = 8
 _FRACTION: Final = re.compile(r"(?<![0-9.])0\.$")
+_FLOAT: Final = re.compile(r"(?:\": ?|[=\[(,])-?([0-9]{1,5}\.[0-9]{6,16})(?![0-9.])")
+"""A number as JSON and Python write it, of at most 17 digits (IEEE 754 double)."""
+_FLOAT_LENGTH: Final = 18
 
 
 def detect(text: str, *, packed: bool = False) -> Iterator[Hit]:
@@ -50,7 +53,8 @@ def detect(text: str, *, packed: bool = False) -> Iterator[Hit]:
     A card number begins with a brand's prefix, is as long as the brand's and has the right check
     digit; its digits may be divided by anything in the usual groups, and by spaces, dots, dashes
     and invisible characters in any. Letters beside it are no matter. Left out: what is part of a
-    UUID or of a digest, and the decimals of a number below one.
+    UUID or of a digest, the decimals of a number below one, and what stands as a number with a
+    fraction in JSON or behind an equals sign.
 
     Args:
         text: Plain, or with parts in base64, hexadecimal, URL, HTML, JSON or UTF-16 encoding.
@@ -163,6 +167,11 @@ def _is_identifier(text: str, since: int, number: Run) -> bool:
     if len(number.groups) == 1 and _FRACTION.search(text, max(0, start - 3), start):
         return True
     around = max(0, start - _REACH), end + _REACH
+    if any(
+        match.start(1) <= start and end <= match.end(1) and len(match[1]) <= _FLOAT_LENGTH
+        for match in _FLOAT.finditer(text, *around)
+    ):
+        return True
     if any(
         match.start() < end and start < match.end() and _is_varied(match[0])
         for match in _IDENTIFIER.finditer(text, *around)

@@ -86,10 +86,8 @@ def _files(path: Path) -> Iterator[Path | Unreadable]:
 
 
 def _file(path: Path) -> Iterator[Finding | Unreadable]:
-    shown = str(path).encode("utf-8", "replace").decode()
-    label = masked(shown)
-    for hit in detect(shown):
-        yield Finding(f"{label}: its name", hit.kind, hit.brand, hit.last4, hit.form)
+    label = masked(str(path))
+    yield from _name(str(path), label)
     try:
         if not stat.S_ISREG(path.stat().st_mode):
             yield Unreadable(label, "not a regular file")
@@ -100,6 +98,11 @@ def _file(path: Path) -> Iterator[Finding | Unreadable]:
             yield from _content(stream, label, _DEPTH)
     except OSError as error:
         yield Unreadable(label, error.strerror or type(error).__name__)
+
+
+def _name(name: str, label: str) -> Iterator[Finding]:
+    for hit in detect(name):
+        yield Finding(f"{label}: its name", hit.kind, hit.brand, hit.last4, hit.form)
 
 
 def _content(stream: IO[bytes], label: str, depth: int) -> Iterator[Finding | Unreadable]:
@@ -121,7 +124,9 @@ def _unpacked(
 ) -> Iterator[Finding | Unreadable]:
     try:
         for name, member in members(stream, head):
-            yield from _content(member, f"{label}!{masked(name)}", depth - 1)
+            inside = f"{label}!{masked(name)}"
+            yield from _name(name, inside)
+            yield from _content(member, inside, depth - 1)
     except BROKEN as error:
         yield Unreadable(label, f"while unpacking: {type(error).__name__}")
         yield from _plain(stream, label)

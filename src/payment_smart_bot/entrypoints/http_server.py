@@ -12,6 +12,7 @@ import anyio.to_thread
 import uvicorn
 from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
+from starlette.requests import ClientDisconnect
 from starlette.responses import Response
 from starlette.routing import Route
 
@@ -56,7 +57,7 @@ def build_app(house: House) -> Starlette:
     async def schema(_: Request) -> Response:
         return _json(200, openapi)
 
-    return Starlette(
+    app = Starlette(
         routes=[
             Route("/chat", chat, methods=["POST"]),
             Route("/health", health, methods=["GET"]),
@@ -65,10 +66,13 @@ def build_app(house: House) -> Starlette:
         exception_handlers={
             wire.BadRequest: _refused,
             HTTPException: _unknown,
+            ClientDisconnect: _left,
             Exception: _failed,
         },
         lifespan=_lifespan(house),
     )
+    app.router.redirect_slashes = False  # "/chat/" is told what there is, in JSON
+    return app
 
 
 async def _body(request: Request) -> bytes:
@@ -77,7 +81,7 @@ async def _body(request: Request) -> bytes:
     async for piece in request.stream():
         body += piece
         if len(body) > wire.MOST_BODY:
-            raise wire.TOO_LARGE
+            raise wire.BadRequest(*wire.TOO_LARGE)
     return body
 
 
@@ -95,6 +99,11 @@ async def _unknown(_: Request, error: Exception) -> Response:
     status = error.status_code if isinstance(error, HTTPException) else 400
     code, hint = _HINTS.get(status, ("bad-request", "That request cannot be read."))
     return _json(status, wire.BadRequest(status, code, hint).body())
+
+
+async def _left(_: Request, __: Exception) -> Response:
+    """Whoever asked hung up before the body was there: nobody hears this."""
+    return Response(status_code=400)
 
 
 async def _failed(_: Request, error: Exception) -> Response:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING, Annotated, Any, Final
 
@@ -83,28 +82,31 @@ class ErrorBody(msgspec.Struct):
     error: ErrorDetail
 
 
-@dataclass(frozen=True, slots=True)
 class BadRequest(Exception):  # noqa: N818 - HTTP's own words for it
     """A request that is refused; it never holds anything of the body."""
 
-    status: int
-    code: str
-    message: str
+    def __init__(self, status: int, code: str, message: str) -> None:
+        super().__init__(code)
+        self.status = status
+        self.code = code
+        self.message = message
 
     def body(self) -> bytes:
         """The JSON that says so."""
         return msgspec.json.encode(ErrorBody(ErrorDetail(self.code, self.message)))
 
 
-TOO_LARGE: Final = BadRequest(413, "body-too-large", f"Send at most {MOST_BODY} bytes.")
-_NOT_JSON: Final = BadRequest(400, "invalid-json", "Send a JSON object in UTF-8.")
-_NO_OBJECT: Final = BadRequest(400, "invalid-body", 'Send a JSON object like {"message": "Hello"}.')
-_NO_MESSAGE: Final = BadRequest(400, "missing-message", 'Give the text in "message".')
-_LONG_MESSAGE: Final = BadRequest(
-    400, "message-too-long", f'Keep "message" within {MOST_MESSAGE} characters.'
+TOO_LARGE: Final = (413, "body-too-large", f"Send at most {MOST_BODY} bytes.")
+_NOT_JSON: Final = (400, "invalid-json", "Send a JSON object in UTF-8.")
+_NO_OBJECT: Final = (400, "invalid-body", 'Send a JSON object like {"message": "Hello"}.')
+_NO_MESSAGE: Final = (400, "missing-message", 'Give the text in "message".')
+_LONG_MESSAGE: Final = (
+    400,
+    "message-too-long",
+    f'Keep "message" within {MOST_MESSAGE} characters.',
 )
 _BAD_ID: Final = "Use 1 to 128 of A-Z a-z 0-9 . _ : - and no card number."
-_BAD_LOCALE: Final = BadRequest(400, "invalid-locale", 'Give "locale" like en or pt-BR.')
+_BAD_LOCALE: Final = (400, "invalid-locale", 'Give "locale" like en or pt-BR.')
 
 _DECODER: Final = msgspec.json.Decoder()
 _ENCODER: Final = msgspec.json.Encoder()
@@ -117,13 +119,13 @@ def decode(body: bytes) -> Request:
         BadRequest: with the status and the error to answer.
     """
     if len(body) > MOST_BODY:
-        raise TOO_LARGE
+        raise BadRequest(*TOO_LARGE)
     fields = _object(body)
     message = fields.get("message")
     if not isinstance(message, str) or _BLANK.fullmatch(message):
-        raise _NO_MESSAGE
+        raise BadRequest(*_NO_MESSAGE)
     if len(message) > MOST_MESSAGE:
-        raise _LONG_MESSAGE
+        raise BadRequest(*_LONG_MESSAGE)
     _check_locale(fields.get("locale"))
     return Request(
         session_id=_id(fields, "sessionId", "invalid-session-id") or new_id(),
@@ -137,9 +139,9 @@ def _object(body: bytes) -> dict[str, Any]:
     try:
         fields = _DECODER.decode(body)
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
-        raise _NOT_JSON from None
+        raise BadRequest(*_NOT_JSON) from None
     if not isinstance(fields, dict):
-        raise _NO_OBJECT
+        raise BadRequest(*_NO_OBJECT)
     return fields
 
 
@@ -160,7 +162,7 @@ def _safe_id(value: str) -> bool:
 
 def _check_locale(value: object) -> None:
     if value is not None and not (isinstance(value, str) and _LOCALE.fullmatch(value)):
-        raise _BAD_LOCALE
+        raise BadRequest(*_BAD_LOCALE)
 
 
 def encode(answer: Answer) -> bytes:

@@ -95,9 +95,14 @@ def key_header(key: str | None) -> dict[str, str]:
     return {"Idempotency-Key": key} if key is not None else {}
 
 
+@pytest.fixture(scope="session", autouse=True)
+def _no_telemetry() -> None:
+    """The library would write an id into the home folder."""
+    stripe.enable_telemetry = False
+
+
 @pytest.fixture(scope="session")
 def running(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Sandbox]:
-    stripe.enable_telemetry = False
     data_dir = tmp_path_factory.mktemp("sandbox")
     with start_sandbox(data_dir) as process, requests.Session() as session:
         yield Sandbox(process, data_dir, session)

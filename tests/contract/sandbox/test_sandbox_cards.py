@@ -125,7 +125,7 @@ CARD_ERRORS = {
     [
         ("number", "4242424242424241", "incorrect_number"),
         ("number", "424242424242424", "incorrect_number"),
-        ("number", "9999999999999995", "incorrect_number"),
+        ("number", "0000000000000000", "incorrect_number"),
         ("number", "4242x", "invalid_number"),
         ("exp_month", "13", "invalid_expiry_month"),
         ("exp_month", "0", "invalid_expiry_month"),

@@ -1,4 +1,4 @@
-"""The sandbox as a process: its start, its files, and its end."""
+"""The sandbox as a process: its start, its files, and what survives it."""
 
 from __future__ import annotations
 
@@ -8,7 +8,6 @@ import signal
 import socket
 import subprocess
 import sys
-import time
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
@@ -49,23 +48,6 @@ def create(sandbox: SandboxProcess, key: str, number: str = "4242424242424242") 
 def objects(sandbox: SandboxProcess) -> object:
     answer = requests.get(f"{sandbox.url}/_sandbox/stats", auth=(sandbox.secret_key, ""), timeout=5)
     return answer.json()["objects"]
-
-
-def refuses(url: str) -> bool:
-    """Whether nobody listens there any more."""
-    at = urlsplit(url)
-    try:
-        socket.create_connection((at.hostname or "", at.port or 0), timeout=1).close()
-    except ConnectionRefusedError:
-        return True
-    return False
-
-
-def ends(url: str) -> bool:
-    deadline = time.monotonic() + SECONDS
-    while not refuses(url) and time.monotonic() < deadline:
-        time.sleep(0.02)
-    return refuses(url)
 
 
 def test_it_says_where_it_is_and_that_no_money_moves(tmp_path: Path) -> None:
@@ -178,45 +160,6 @@ def test_it_writes_nothing_but_its_notice(tmp_path: Path) -> None:
         rest, errors = process.communicate(timeout=SECONDS)
     assert notice.endswith(b"no money moves, no card is charged.\n")
     assert (rest, errors) == (b"", b"")
-
-
-@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
-def test_a_signal_ends_it(tmp_path: Path, number: signal.Signals) -> None:
-    with start_sandbox(tmp_path) as sandbox:
-        sandbox.process.send_signal(number)
-        assert sandbox.process.wait(SECONDS) in (0, -number)
-
-
-def test_it_ends_although_somebody_waits_for_an_answer(tmp_path: Path) -> None:
-    with start_sandbox(tmp_path) as sandbox, requests.Session() as session:
-        session.auth = (sandbox.secret_key, "")
-        fault = {"operation": "*", "kind": "timeout"}
-        session.post(f"{sandbox.url}/_sandbox/faults", json=fault, timeout=5)
-        with pytest.raises(requests.ReadTimeout):
-            session.get(f"{sandbox.url}/v1/balance", timeout=0.2)
-        started = time.monotonic()
-        sandbox.stop()
-        assert time.monotonic() - started < 3
-        assert sandbox.process.returncode == 0
-
-
-def test_a_killed_parent_leaves_no_orphan(tmp_path: Path) -> None:
-    program = (
-        "import pathlib, sys, time\n"
-        "from payment_smart_bot.sandbox.spawn import start_sandbox\n"
-        "sandbox = start_sandbox(pathlib.Path(sys.argv[1]))\n"
-        "print(sandbox.url, flush=True)\n"
-        "time.sleep(60)\n"
-    )
-    with subprocess.Popen(
-        [sys.executable, "-c", program, str(tmp_path)], stdout=subprocess.PIPE
-    ) as parent:
-        assert parent.stdout is not None
-        url = parent.stdout.readline().decode().strip()
-        assert not refuses(url)
-        parent.kill()
-        parent.wait(SECONDS)
-    assert ends(url)
 
 
 def test_a_start_that_fails_says_so_and_leaves_nothing(tmp_path: Path) -> None:

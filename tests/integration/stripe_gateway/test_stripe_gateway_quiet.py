@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import logging
+import os
 import re
 import subprocess
 import sys
@@ -67,7 +68,7 @@ def test_no_exception_brings_another_or_the_card(bench: Bench, kind: str) -> Non
 def test_the_library_prints_and_logs_nothing(bench: Bench, tmp_path: Path) -> None:
     done = subprocess.run(
         [sys.executable, "-c", SPEAK, bench.url, bench.secret_key],
-        env={"STRIPE_LOG": "debug", "HOME": str(tmp_path), "XDG_CONFIG_HOME": str(tmp_path)},
+        env={**os.environ, "STRIPE_LOG": "debug", "XDG_CONFIG_HOME": str(tmp_path)},
         capture_output=True,
         text=True,
         check=True,
