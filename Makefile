@@ -60,6 +60,8 @@ lock: $(STAMP) ## renew the lock files from pyproject.toml
 	  --no-emit-index-url --no-emit-find-links --no-header --no-annotate -q -o requirements/run.txt
 	.tools/bin/uv pip compile pyproject.toml --group dev --upgrade --universal --python-version 3.11 --generate-hashes \
 	  --no-emit-index-url --no-emit-find-links --no-header --no-annotate -q -c requirements/run.txt -o requirements/dev.txt
+	.tools/bin/uv pip compile --group pyproject.toml:lambda --upgrade --universal --python-version 3.11 --generate-hashes \
+	  --no-emit-index-url --no-emit-find-links --no-header --no-annotate -q -c requirements/dev.txt -o requirements/lambda.txt
 
 clean: ## remove what was installed and built
 	rm -rf .venv .tools build dist .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache .coverage*

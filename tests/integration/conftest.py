@@ -11,7 +11,6 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from payment_smart_bot.adapters.sessions_sqlite import SqliteSessions
 from payment_smart_bot.entrypoints import logs
 
 ROOT = Path(__file__).parents[2]
@@ -29,8 +28,7 @@ def till(tmp_path: Path) -> Iterator[Till]:
     """A bot with a data folder of its own."""
     made = build(tmp_path, Gateway())
     yield made
-    assert isinstance(made.store.inner, SqliteSessions)
-    made.store.inner.close()
+    made.sessions.close()
 
 
 @pytest.fixture

@@ -129,6 +129,7 @@ class Till:
     gateway: Gateway
     vault: SlyVault
     clock: Clock
+    sessions: SqliteSessions
 
     def say(
         self, text: str, session: str = "s", *, name: str | None = None, seen: str | None = None
@@ -142,7 +143,7 @@ class Till:
 
     def stored(self, session: str = "s") -> Session:
         """The session as it is in the file."""
-        found = self.store.inner.load(session, None).session
+        found = self.sessions.load(session, None).session
         assert found is not None
         return found
 
@@ -150,11 +151,12 @@ class Till:
 def build(data_dir: Path, gateway: Gateway) -> Till:
     """A bot on a data folder."""
     clock = Clock()
-    store = Store(SqliteSessions(data_dir / "sessions.db", clock.now))
+    sessions = SqliteSessions(data_dir / "sessions.db", clock.now)
+    store = Store(sessions)
     vault = SlyVault(LocalVault(data_dir / "vault.json"))
     settings = BotSettings(lease_seconds=LEASE)
     parts = Parts(store, vault, gateway, clock, LogTrace(), settings)
-    return Till(Bot(parts), store, gateway, vault, clock)
+    return Till(Bot(parts), store, gateway, vault, clock, sessions)
 
 
 def together(*work: Callable[[], Answer]) -> Sequence[Answer]:

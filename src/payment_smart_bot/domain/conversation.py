@@ -110,10 +110,12 @@ def advance(session: Session, command: c.Command, ctx: Context) -> Turn:
     A message to a call to Stripe that was begun and never ended gives it up first: whoever began it
     is gone.
     """
+    said: tuple[Reply, ...] = ()
     if is_dead(session, ctx) and not isinstance(command, c.Event):
-        session = transition(session.status, c.Lapsed()).handle(session, c.Lapsed(), ctx).session
+        given_up = transition(session.status, c.Lapsed()).handle(session, c.Lapsed(), ctx)
+        session, said = given_up.session, given_up.replies[:-1]
     turn = transition(session.status, command).handle(session, command, ctx)
-    return replace(turn, session=_stamped(turn.session, ctx))
+    return replace(turn, session=_stamped(turn.session, ctx), replies=(*said, *turn.replies))
 
 
 def expire(session: Session, ctx: Context) -> Turn:
