@@ -131,6 +131,33 @@ class GatewayUnavailable(Exception):  # noqa: N818 - the same
         self.operator = operator
 
 
+@dataclass(frozen=True, slots=True)
+class Interpretation:
+    """What a language model made of a message."""
+
+    choice: str | None
+    """A word of `choices.CHOICES`, or None."""
+    outcome: str
+    """`answered`, `unclear`, `guardrail`, `timeout` or `unavailable`: for logs and counters."""
+    tokens: int = 0
+    """Read and written by the model."""
+
+
+class LanguageModel(Protocol):
+    """Helps where the rules cannot tell. It never sees a digit and never decides."""
+
+    def interpret(self, said: RedactedText, awaiting: str) -> Interpretation:
+        """Choose what was meant, within the adapter's time limit.
+
+        It never raises: a model that is down, slow or confused is an outcome.
+
+        Args:
+            said: The payer's words, redacted.
+            awaiting: What is asked: `name`, `card`, `expiry`, `cvv` or `confirmation`.
+        """
+        ...
+
+
 class Clock(Protocol):
     """The time, so that tests can move it."""
 
@@ -148,6 +175,10 @@ class Trace(Protocol):
 
     def turn(self, answer: Answer, seconds: float) -> None:
         """A message was answered."""
+        ...
+
+    def model(self, read: Interpretation, seconds: float) -> None:
+        """A language model was asked."""
         ...
 
     def fault(self, operation: str, reason: str, *, operator: bool) -> None:

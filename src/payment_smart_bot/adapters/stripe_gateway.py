@@ -10,11 +10,12 @@ import random
 from typing import TYPE_CHECKING, Final
 from urllib.parse import urlsplit
 
+from payment_smart_bot.adapters.clock import SystemClock
 from payment_smart_bot.adapters.stripe_account import Accounts, silence
 from payment_smart_bot.adapters.stripe_errors import RAW_NUMBERS, Verdict
 from payment_smart_bot.adapters.stripe_http import PooledClient
 from payment_smart_bot.adapters.stripe_test_cards import TEST_METHODS
-from payment_smart_bot.adapters.stripe_tries import SystemClock, Tries
+from payment_smart_bot.adapters.stripe_tries import Tries
 from payment_smart_bot.domain.session import PaymentMethod
 
 if TYPE_CHECKING:

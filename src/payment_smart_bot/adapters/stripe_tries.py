@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from typing import TYPE_CHECKING, Final, TypeVar
 
 import stripe
@@ -22,18 +21,6 @@ _LEAST_TRY: Final = 0.2
 """Seconds; with less left no further try is begun."""
 
 _T = TypeVar("_T")
-
-
-class SystemClock:
-    """The real time."""
-
-    def now(self) -> float:
-        """Unix time in seconds."""
-        return time.time()
-
-    def sleep(self, seconds: float) -> None:
-        """Wait."""
-        time.sleep(seconds)
 
 
 class Tries:

@@ -14,7 +14,8 @@ from payment_smart_bot.bot.answers import answer_of, out_of_order
 from payment_smart_bot.bot.parts import Parts, Request, new_id
 from payment_smart_bot.bot.tokenising import tokenise
 from payment_smart_bot.domain.answer import Answer
-from payment_smart_bot.domain.commands import Repeat
+from payment_smart_bot.domain.choices import chosen
+from payment_smart_bot.domain.commands import Repeat, Unclear
 from payment_smart_bot.domain.conversation import advance, expire, is_dead
 from payment_smart_bot.domain.facts import Asked
 from payment_smart_bot.domain.redact import redact
@@ -25,6 +26,7 @@ from payment_smart_bot.ports import Conflict, StoreUnavailable, TurnRecord, Vaul
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from payment_smart_bot.domain.commands import Message
     from payment_smart_bot.domain.turn import Context, Turn
 
 _MOST_TRIES: Final = 64
@@ -43,6 +45,8 @@ class Exchange:
         self._began = parts.clock.now()
         self._seen: str | None = None
         """The summary that stood when the message came; empty for none, None before the load."""
+        self._interpreted: Message | None = None
+        """What the model made of the message, where the rules could not tell."""
 
     def start(self) -> Answer | Callable[[], Answer]:
         """The answer, or the rest of the work where Stripe must be called or waited for."""
@@ -76,27 +80,50 @@ class Exchange:
             ctx = self._parts.context()
             if session.status is Status.PROCESSING and not is_dead(session, ctx):
                 return self._wait
+            awaiting = Field.CVV if session.status is Status.PROCESSING else session.asked()
+            turn = self._advanced(session, awaiting, ctx)
+            if turn is None:
+                return partial(self._ask_model, awaiting)
             try:
-                return self._saved(*self._advanced(session, ctx))
+                return self._saved(self._sealed(turn), awaiting)
             except Conflict:
                 continue
         return out_of_order(self._request.session_id)
 
-    def _advanced(self, session: Session, ctx: Context) -> tuple[Turn, Field | None]:
-        """The turn with its number sealed, and what the payer had been asked."""
+    def _advanced(self, session: Session, awaiting: Field | None, ctx: Context) -> Turn | None:
+        """The turn that the message makes; None where a model is to be asked first."""
         if session.version and session.expires_at <= ctx.now:
-            return expire(session, ctx), Field.CVV
-        awaiting = Field.CVV if session.status is Status.PROCESSING else session.asked()
+            return expire(session, ctx)
+        confirming = session.status is Status.AWAITING_CONFIRMATION
         asked = Asked(
             awaiting=awaiting,
             today=ctx.today,
             accepted=ctx.accepted,
-            at_summary=session.status is Status.AWAITING_CONFIRMATION,
+            at_summary=confirming,
             opening=session.version == 0,
         )
-        yes_to = self._request.summary_id or self._seen
         command = understand(self._request.message, asked)
-        return self._sealed(advance(session, command, replace(ctx, seen=yes_to))), awaiting
+        if isinstance(command, Unclear) and session.version and (awaiting or confirming):
+            if self._parts.model is not None and self._interpreted is None:
+                return None
+            command = self._interpreted or command
+        yes_to = self._request.summary_id or self._seen
+        return advance(session, command, replace(ctx, seen=yes_to))
+
+    def _ask_model(self, awaiting: Field | None) -> Answer:
+        """Let a model choose what the message means, then read it again with that."""
+        assert self._parts.model is not None  # noqa: S101 - asked only where there is one
+        clock = self._parts.clock
+        began = clock.now()
+        said = redact(self._request.message, awaiting)
+        read = self._parts.model.interpret(said, awaiting or "confirmation")
+        self._parts.trace.model(read, clock.now() - began)
+        self._interpreted = chosen(read.choice) or Unclear()
+        return self._read_to_the_end()
+
+    def _read_to_the_end(self) -> Answer:
+        answer = self._read()
+        return answer if isinstance(answer, Answer) else answer()
 
     def _sealed(self, turn: Turn) -> Turn:
         """Put the ciphertext of a number that came in this turn into the session."""
@@ -147,8 +174,7 @@ class Exchange:
             ctx = self._parts.context()
             if session and session.status is Status.PROCESSING and not is_dead(session, ctx):
                 continue
-            answer = self._read()
-            return answer if isinstance(answer, Answer) else answer()
+            return self._read_to_the_end()
         return self._standing()
 
     def _standing(self) -> Answer:

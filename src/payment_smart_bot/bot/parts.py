@@ -13,7 +13,14 @@ from payment_smart_bot.domain.turn import Context
 
 if TYPE_CHECKING:
     from payment_smart_bot.domain.sensitive import UserText
-    from payment_smart_bot.ports import Clock, PaymentGateway, SessionStore, Trace, Vault
+    from payment_smart_bot.ports import (
+        Clock,
+        LanguageModel,
+        PaymentGateway,
+        SessionStore,
+        Trace,
+        Vault,
+    )
 
 _ALPHABET: Final = string.ascii_letters + string.digits
 _ID_LENGTH: Final = 22
@@ -51,6 +58,7 @@ class Parts:
     clock: Clock
     trace: Trace
     settings: BotSettings
+    model: LanguageModel | None = None
 
     def context(self) -> Context:
         """What a turn depends on, now."""

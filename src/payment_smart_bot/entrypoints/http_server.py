@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
     from starlette.requests import Request
 
-    from payment_smart_bot.bootstrap import House
+    from payment_smart_bot.bootstrap.local import House
 
 _LOG: Final = logging.getLogger("payment_smart_bot.http")
 _JSON: Final = "application/json"

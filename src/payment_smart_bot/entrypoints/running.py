@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-    from payment_smart_bot.bootstrap import House
+    from payment_smart_bot.bootstrap.local import House
     from payment_smart_bot.ports import Trace
     from payment_smart_bot.sandbox.spawn import SandboxProcess, StartingSandbox
 
@@ -58,7 +58,7 @@ def _built(
     settings: config.Settings, starting: StartingSandbox | None, trace: Trace
 ) -> tuple[House, SandboxProcess | None]:
     """Import and build while the sandbox starts on the other core."""
-    from payment_smart_bot.bootstrap import build  # noqa: PLC0415 - after the sandbox was begun
+    from payment_smart_bot.bootstrap.local import build  # noqa: PLC0415 - after the sandbox was begun
     from payment_smart_bot.ports import StoreUnavailable, VaultUnavailable  # noqa: PLC0415 - the same
 
     try:

@@ -9,6 +9,7 @@ from payment_smart_bot.entrypoints import logs
 
 if TYPE_CHECKING:
     from payment_smart_bot.domain.answer import Answer
+    from payment_smart_bot.ports import Interpretation
 
 _LOG: Final = logging.getLogger("payment_smart_bot.bot")
 
@@ -29,6 +30,12 @@ class LogTrace:
             problem=str(problem.code) if problem else None,
             declineCode=problem.decline_code if problem else None,
             ms=round(seconds * 1000, 1),
+        )
+
+    def model(self, read: Interpretation, seconds: float) -> None:
+        """A language model was asked."""
+        logs.event(
+            _LOG, logging.INFO, "model", reason=read.outcome, rows=read.tokens, ms=seconds * 1000
         )
 
     def fault(self, operation: str, reason: str, *, operator: bool) -> None:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from payment_smart_bot.adapters.stripe_tries import SystemClock
+from payment_smart_bot.adapters.clock import SystemClock
 from payment_smart_bot.domain.session import PaymentMethod
 from payment_smart_bot.ports import GatewayRefused, GatewayUnavailable
 

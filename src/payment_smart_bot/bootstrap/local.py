@@ -1,11 +1,11 @@
-"""Puts the bot together: the only place that chooses adapters."""
+"""The bot on one machine: SQLite, the local vault, Stripe or its sandbox."""
 
 from __future__ import annotations
 
-import time
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
+from payment_smart_bot.adapters.clock import SystemClock
 from payment_smart_bot.adapters.sessions_sqlite import SqliteSessions
 from payment_smart_bot.adapters.stripe_gateway import StripeGateway
 from payment_smart_bot.adapters.vault_local import LocalVault
@@ -17,18 +17,6 @@ if TYPE_CHECKING:
     from payment_smart_bot.ports import Trace
 
 _LEASE_MARGIN: Final = 3.0
-
-
-class SystemClock:
-    """The machine's own time."""
-
-    def now(self) -> float:
-        """Unix time in seconds."""
-        return time.time()
-
-    def sleep(self, seconds: float) -> None:
-        """Wait."""
-        time.sleep(seconds)
 
 
 @dataclass(frozen=True, slots=True)
