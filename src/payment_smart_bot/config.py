@@ -50,6 +50,60 @@ class Settings:
     stripe_seconds: float = 15.0
     """The time budget of one call to Stripe, retries and all."""
     log_format: Literal["json", "text"] = "json"
+    raw_card_data_allowed: bool = False
+    """Whether the merchant said that a live key may take numbers typed into the chat."""
+
+
+@dataclass(frozen=True, slots=True)
+class AwsSettings:
+    """Where the bot finds its parts on AWS."""
+
+    table: str
+    """The DynamoDB table's name."""
+    kms_key_id: str
+    """ARN of the key that seals card numbers."""
+    stripe_secret_id: str
+    """ARN of the secret whose string is the Stripe key."""
+    model_id: str = ""
+    """A Bedrock model or inference profile; empty for none."""
+    guardrail: tuple[str, str] | None = None
+    """Identifier and version."""
+    origins: frozenset[str] = frozenset()
+    """Of pages that may call from a browser."""
+    stage: str = "dev"
+    metrics_namespace: str = "PaymentSmartBot"
+    log_level: str = "INFO"
+
+
+def load_aws(environ: Mapping[str, str]) -> AwsSettings:
+    """Read what only AWS needs.
+
+    Raises:
+        InvalidSettings: naming every variable that is missing.
+    """
+    needed = {
+        "TABLE_NAME": "the DynamoDB table's name",
+        "KMS_KEY_ID": "the ARN of the key that seals card numbers",
+        "STRIPE_SECRET_ID": "the ARN of the secret that holds the Stripe key",
+    }
+    faults = [f"{name} is to be {what}." for name, what in needed.items() if not environ.get(name)]
+    if faults:
+        raise InvalidSettings(faults)
+    identifier = environ.get("BEDROCK_GUARDRAIL_ID", "")
+    origins = environ.get("ALLOWED_ORIGINS", "").split(",")
+    return AwsSettings(
+        table=environ["TABLE_NAME"],
+        kms_key_id=environ["KMS_KEY_ID"],
+        stripe_secret_id=environ["STRIPE_SECRET_ID"],
+        model_id=environ.get("BEDROCK_MODEL_ID", ""),
+        guardrail=(identifier, environ.get("BEDROCK_GUARDRAIL_VERSION", "DRAFT"))
+        if identifier
+        else None,
+        origins=frozenset(origin.strip() for origin in origins if origin.strip()),
+        stage=environ.get("STAGE", "dev"),
+        metrics_namespace=environ.get("METRICS_NAMESPACE", "PaymentSmartBot"),
+        log_level=environ.get("LOG_LEVEL", "INFO"),
+    )
 
 
 def _brands(text: str) -> frozenset[str]:
@@ -101,6 +155,7 @@ _VARIABLES: Final[dict[str, tuple[str, Callable[[str], object]]]] = {
     "SESSION_TTL_HOURS": ("session_seconds", lambda text: _positive(text) * 3600),
     "STRIPE_BUDGET_SECONDS": ("stripe_seconds", _positive),
     "LOG_FORMAT": ("log_format", _format),
+    "ALLOW_RAW_CARD_DATA": ("raw_card_data_allowed", lambda text: text.lower() == "true"),
 }
 
 
@@ -121,18 +176,19 @@ def load(environ: Mapping[str, str]) -> Settings:
         except ValueError as fault:
             faults.append(f"{variable} {fault}.")
     settings = Settings(**values)  # type: ignore[arg-type]  # each parser gives its field's type
-    faults += _together(settings, environ)
+    if settings.stripe_key is not None:
+        faults += faults_of_key(settings.stripe_key, settings)
     if faults:
         raise InvalidSettings(faults)
     return settings
 
 
-def _together(settings: Settings, environ: Mapping[str, str]) -> list[str]:
-    """Faults that lie in more than one setting."""
-    if settings.stripe_key is None or not settings.stripe_key.live:
+def faults_of_key(key: ApiKey, settings: Settings) -> list[str]:
+    """What speaks against taking payments with a key under these settings."""
+    if not key.live:
         return []
     faults = []
-    if environ.get("ALLOW_RAW_CARD_DATA", "").lower() != "true":
+    if not settings.raw_card_data_allowed:
         faults.append(
             "STRIPE_SECRET_KEY is a live key and card numbers would be typed into the chat. Stripe "
             "must have approved your account for that and you are then under PCI DSS SAQ D; if "

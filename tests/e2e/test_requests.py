@@ -242,6 +242,16 @@ def test_what_is_no_http_is_refused_and_the_server_lives_on(server: Server, sent
     assert CANARY not in server.log.lower()
 
 
+def test_a_body_without_end_is_refused_as_soon_as_it_is_too_long(server: Server) -> None:
+    address = urlsplit(server.url)
+    with closing(socket.create_connection((address.hostname, address.port), 10)) as line:
+        line.sendall(POST + b"Transfer-Encoding: chunked\r\n\r\n")
+        for _ in range(5):
+            line.sendall(b"1000\r\n" + b"x" * 4096 + b"\r\n")
+        answer = line.recv(4096)
+    assert answer.startswith(b"HTTP/1.1 413 ")
+
+
 def test_a_client_that_leaves_in_the_middle_harms_nobody(server: Server) -> None:
     address = urlsplit(server.url)
     for sent in (b"", b"POST", POST, POST + b"Content-Length: 50\r\n\r\n" + SOUND):

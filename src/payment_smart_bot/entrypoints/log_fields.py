@@ -79,6 +79,7 @@ _TERM: Final = _text(r"[A-Za-z][A-Za-z0-9_.:-]{0,63}")
 
 FIELDS: Final[dict[str, Callable[[object], Value]]] = {
     "sessionId": _text(r"[A-Za-z0-9._:-]{1,128}"),
+    "correlationId": _text(r"[A-Za-z0-9-]{4,64}"),
     "step": _WORD,
     "awaiting": _WORD,
     "status": _WORD,

@@ -12,7 +12,9 @@ import os
 import sys
 import threading
 from contextlib import suppress
+from contextvars import ContextVar
 from datetime import UTC, datetime
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Final, Literal, NamedTuple
 
 import msgspec
@@ -34,6 +36,27 @@ _ENCODER: Final = msgspec.json.Encoder()
 _LOGGER: Final = logging.getLogger("payment_smart_bot")
 
 
+_BOUND: Final[ContextVar[Mapping[str, object]]] = ContextVar(
+    "bound", default=MappingProxyType({})
+)
+
+
+def bind(**fields: object) -> None:
+    """Put these fields into every line that this task or thread logs from now on.
+
+    Raises:
+        TypeError: a field is not in `FIELDS`.
+    """
+    _check(fields)
+    _BOUND.set(fields)
+
+
+def _check(fields: Mapping[str, object]) -> None:
+    if not fields.keys() <= FIELDS.keys():
+        msg = f"not fields of a log line: {', '.join(sorted(fields.keys() - FIELDS.keys()))}"
+        raise TypeError(msg)
+
+
 class _Event(NamedTuple):
     name: str
     fields: Mapping[str, object]
@@ -53,9 +76,7 @@ def event(
     Raises:
         TypeError: a field is not in `FIELDS`.
     """
-    if not fields.keys() <= FIELDS.keys():
-        msg = f"not fields of a log line: {', '.join(sorted(fields.keys() - FIELDS.keys()))}"
-        raise TypeError(msg)
+    _check(fields)
     if logger.isEnabledFor(level):
         raised = None if exception is None else (type(exception), exception, None)
         record = logger.makeRecord(logger.name, level, "", 0, name, (), raised)
@@ -80,7 +101,7 @@ class _AllowList(logging.Formatter):
             "logger": NAME(record.name),
             "event": EVENT(name),
         }
-        for key, value in fields.items():
+        for key, value in {**_BOUND.get(), **fields}.items():
             if value is not None:
                 line[key] = FIELDS[key](value)
         if record.exc_info and record.exc_info[1] is not None:
