@@ -2,11 +2,13 @@
 PYTHON ?= python3
 PORT ?= 8000
 DATA_DIR ?= data
+PACKAGE_PYTHON ?= 3.13
+PACKAGE_ARCH ?= x86_64
 BIN := .venv/bin
 STAMP := .venv/.installed
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run test check lint format torture bench diagram picture lock clean
+.PHONY: help setup run test check lint format torture bench diagram picture package lock clean
 
 help: ## list the targets
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 12
@@ -50,6 +52,9 @@ bench: $(STAMP) ## measure again what bench/README.md tells
 
 diagram: $(STAMP) ## renew the diagram in docs/architecture.md
 	$(BIN)/payment-smart-bot diagram --into docs/architecture.md
+
+package: $(STAMP) ## build the function's zip for PACKAGE_PYTHON (3.13)
+	$(BIN)/python scripts/package.py --python $(PACKAGE_PYTHON) --arch $(PACKAGE_ARCH)
 
 picture: $(STAMP) ## renew docs/chat.svg from a real conversation
 	$(BIN)/python scripts/picture.py
