@@ -5,15 +5,22 @@ Run: python -m bench
 
 from __future__ import annotations
 
+from functools import partial
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 from bench import core, growth, over_http, start
 
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from bench.figures import Report
+
 _SHORT_LARGEST = 100_000
 
 
-@click.command(context_settings={"help_option_names": ["-h", "--help"]}, help=None)
+@click.command(context_settings={"help_option_names": ["-h", "--help"]})
 @click.option("--full", is_flag=True, help="As bench/README.md was measured: about 8 minutes.")
 @click.option(
     "--json-dir",
@@ -26,12 +33,13 @@ def main(*, full: bool, json_dir: Path | None) -> None:
     The short settings fill the largest store with 100,000 sessions instead of a million.
     """
     sizes = [size for size in growth.SIZES if full or size <= _SHORT_LARGEST]
-    for measure in (
-        lambda: core.measure(300 if full else 100),
-        lambda: start.measure(15, 15 if full else 5, 3.0),
-        lambda: over_http.measure(11 if full else 4, 2.0 if full else 1.5, 300, None),
-        lambda: growth.measure(sizes, 11 if full else 5, 50 if full else 20, None),
-    ):
+    benchmarks: list[Callable[[], Report]] = [
+        partial(core.measure, 300 if full else 100),
+        partial(start.measure, 15, 15 if full else 5, 3.0),
+        partial(over_http.measure, 11 if full else 4, 2.0 if full else 1.5, 300, None),
+        partial(growth.measure, sizes, 11 if full else 5, 50 if full else 20, None),
+    ]
+    for measure in benchmarks:
         report = measure()
         report.show()
         if json_dir is not None:

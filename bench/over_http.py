@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 
 LEAST_SHARE: Final = 40.0
 CONNECTIONS: Final = (1, 32)
-_FLOOR: Final = "the floor: one read, one write"
+_FLOOR: Final = "floor"
 _NOBODY: Final = "turns that call nobody"
 _TOKENISE: Final = "turns that tokenise"
 

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from payment_smart_bot.domain.answer import Answer
     from payment_smart_bot.domain.card import Expiry
     from payment_smart_bot.domain.sensitive import CardNumber, SecurityCode
-    from payment_smart_bot.ports import Loaded, SessionStore, TurnRecord, Vault
+    from payment_smart_bot.ports import LanguageModel, Loaded, SessionStore, TurnRecord, Vault
 
 LEASE: Final = 20.0
 FACTS: Final = ("I want to pay", "John Doe", "4242 4242 4242 4242", "12/40", "123")
@@ -148,14 +148,14 @@ class Till:
         return found
 
 
-def build(data_dir: Path, gateway: Gateway) -> Till:
+def build(data_dir: Path, gateway: Gateway, model: LanguageModel | None = None) -> Till:
     """A bot on a data folder."""
     clock = Clock()
     sessions = SqliteSessions(data_dir / "sessions.db", clock.now)
     store = Store(sessions)
     vault = SlyVault(LocalVault(data_dir / "vault.json"))
     settings = BotSettings(lease_seconds=LEASE)
-    parts = Parts(store, vault, gateway, clock, LogTrace(), settings)
+    parts = Parts(store, vault, gateway, clock, LogTrace(), settings, model)
     return Till(Bot(parts), store, gateway, vault, clock, sessions)
 
 
