@@ -1,4 +1,4 @@
-"""What every test gets: a process whose logging and hooks no other test has changed."""
+"""What every test gets: logging and hooks as Python starts with them, whatever ran before."""
 
 from __future__ import annotations
 
@@ -12,20 +12,19 @@ import pytest
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-LOGGERS = ("stripe", "urllib3", "botocore", "asyncio", "uvicorn", "uvicorn.error", "uvicorn.access")
+LIBRARIES = ("stripe", "urllib3", "botocore", "asyncio", "uvicorn.error", "uvicorn.access")
 
 
 @pytest.fixture(autouse=True)
-def _logging_as_it_was() -> Iterator[None]:
+def _logging_as_at_the_start() -> Iterator[None]:
+    for log in map(logging.getLogger, LIBRARIES):
+        log.setLevel(logging.NOTSET)
+        log.disabled, log.propagate, log.handlers, log.filters = False, True, [], []
     root = logging.getLogger()
-    named = [logging.getLogger(name) for name in LOGGERS]
-    before = [
-        (log, log.level, log.disabled, log.propagate, log.handlers[:]) for log in (root, *named)
-    ]
+    handlers, level = root.handlers[:], root.level
     hooks = (sys.excepthook, sys.unraisablehook, threading.excepthook, logging.raiseExceptions)
     yield
-    for log, level, disabled, propagate, handlers in before:
-        log.setLevel(level)
-        log.disabled, log.propagate, log.handlers = disabled, propagate, handlers
+    root.handlers[:] = handlers
+    root.setLevel(level)
     logging.captureWarnings(capture=False)
     sys.excepthook, sys.unraisablehook, threading.excepthook, logging.raiseExceptions = hooks

@@ -1,0 +1,270 @@
+# POST /chat, and OPTIONS /chat for browsers. Who may call is `api_auth`; the answers that API
+# Gateway gives by itself have the form of the program's own.
+
+locals {
+  api_answers = {
+    BAD_REQUEST_BODY    = { status = "400", code = "invalid-body", message = "Send a JSON object with a message of at most 2,000 characters and, if you like, a sessionId." }
+    REQUEST_TOO_LARGE   = { status = "413", code = "body-too-large", message = "At most 16 KiB." }
+    UNSUPPORTED_MEDIA   = { status = "415", code = "unsupported-media-type", message = "Send JSON.", type = "UNSUPPORTED_MEDIA_TYPE" }
+    INVALID_API_KEY     = { status = "403", code = "forbidden", message = "Send your API key in the header x-api-key." }
+    ACCESS_DENIED       = { status = "403", code = "forbidden", message = "You may not call this." }
+    MISSING_TOKEN       = { status = "403", code = "forbidden", message = "There is POST /chat, for those who may call it.", type = "MISSING_AUTHENTICATION_TOKEN" }
+    THROTTLED           = { status = "429", code = "too-many-requests", message = "Please wait a moment and send that again." }
+    QUOTA_EXCEEDED      = { status = "429", code = "quota-exceeded", message = "This key's requests for today are used up." }
+    WAF_FILTERED        = { status = "403", code = "forbidden", message = "That request was stopped." }
+    INTEGRATION_FAILURE = { status = "503", code = "unavailable", message = "Please send that again." }
+    INTEGRATION_TIMEOUT = { status = "504", code = "timeout", message = "Please send that again." }
+    DEFAULT_4XX         = { status = null, code = "bad-request", message = "That request cannot be read." }
+    DEFAULT_5XX         = { status = null, code = "internal", message = "Please send that again." }
+  }
+
+  # These answers cannot look a page's origin up in a list: with one origin they can name it.
+  api_answer_headers = merge(
+    {
+      "gatewayresponse.header.Cache-Control"    = "'no-store'"
+      "gatewayresponse.header.X-Correlation-Id" = "context.requestId"
+    },
+    length(var.allowed_origins) == 1 ? {
+      "gatewayresponse.header.Access-Control-Allow-Origin" = "'${var.allowed_origins[0]}'"
+    } : {},
+  )
+}
+
+resource "aws_api_gateway_rest_api" "chat" {
+  #checkov:skip=CKV_AWS_237:The stage always has a deployment; create_before_destroy here would make a second API with another address
+  name        = local.common_name
+  description = "A payment in a chat"
+
+  endpoint_configuration {
+    types = ["REGIONAL"]
+  }
+}
+
+resource "aws_api_gateway_resource" "chat" {
+  rest_api_id = aws_api_gateway_rest_api.chat.id
+  parent_id   = aws_api_gateway_rest_api.chat.root_resource_id
+  path_part   = "chat"
+}
+
+# What a body is to look like at the least; the program checks the rest and says what is wrong.
+# No pattern and no enum: a validator's message repeats what did not fit.
+resource "aws_api_gateway_model" "request" {
+  rest_api_id  = aws_api_gateway_rest_api.chat.id
+  name         = "ChatRequest"
+  description  = "A message of the payer"
+  content_type = "application/json"
+
+  schema = jsonencode({
+    "$schema" = "http://json-schema.org/draft-04/schema#"
+    title     = "ChatRequest"
+    type      = "object"
+    required  = ["message"]
+    properties = {
+      message   = { type = "string", minLength = 1, maxLength = 4000 } # units of UTF-16; 2,000 characters are the program's limit
+      sessionId = { type = "string", minLength = 1, maxLength = 128 }
+      messageId = { type = "string", minLength = 1, maxLength = 128 }
+    }
+  })
+}
+
+resource "aws_api_gateway_request_validator" "body" {
+  rest_api_id           = aws_api_gateway_rest_api.chat.id
+  name                  = "body"
+  validate_request_body = true
+}
+
+resource "aws_api_gateway_method" "post" {
+  #checkov:skip=CKV_AWS_59:api_auth decides; NONE is refused outside dev
+  #checkov:skip=CKV2_AWS_70:The same
+  rest_api_id          = aws_api_gateway_rest_api.chat.id
+  resource_id          = aws_api_gateway_resource.chat.id
+  http_method          = "POST"
+  authorization        = var.api_auth == "AWS_IAM" ? "AWS_IAM" : "NONE"
+  api_key_required     = var.api_auth == "API_KEY"
+  request_validator_id = aws_api_gateway_request_validator.body.id
+  request_models       = { "application/json" = aws_api_gateway_model.request.name }
+
+  lifecycle {
+    precondition {
+      condition     = var.api_auth != "NONE" || var.environment == "dev"
+      error_message = "api_auth = \"NONE\" lets anybody call; outside dev choose API_KEY or AWS_IAM."
+    }
+  }
+}
+
+resource "aws_api_gateway_integration" "post" {
+  rest_api_id             = aws_api_gateway_rest_api.chat.id
+  resource_id             = aws_api_gateway_resource.chat.id
+  http_method             = aws_api_gateway_method.post.http_method
+  type                    = "AWS_PROXY"
+  integration_http_method = "POST"
+  uri                     = aws_lambda_alias.live.invoke_arn
+  timeout_milliseconds    = 29000
+}
+
+# The function answers, because it can look the origin up in a list; a browser remembers it.
+resource "aws_api_gateway_method" "options" {
+  #checkov:skip=CKV_AWS_59:A browser asks OPTIONS without credentials; the answer tells nothing
+  #checkov:skip=CKV2_AWS_53:OPTIONS has no body to validate
+  #checkov:skip=CKV2_AWS_70:A browser asks OPTIONS without credentials; the answer tells nothing
+  rest_api_id   = aws_api_gateway_rest_api.chat.id
+  resource_id   = aws_api_gateway_resource.chat.id
+  http_method   = "OPTIONS"
+  authorization = "NONE"
+}
+
+resource "aws_api_gateway_integration" "options" {
+  rest_api_id             = aws_api_gateway_rest_api.chat.id
+  resource_id             = aws_api_gateway_resource.chat.id
+  http_method             = aws_api_gateway_method.options.http_method
+  type                    = "AWS_PROXY"
+  integration_http_method = "POST"
+  uri                     = aws_lambda_alias.live.invoke_arn
+  timeout_milliseconds    = 10000
+}
+
+resource "aws_api_gateway_gateway_response" "own" {
+  for_each = local.api_answers
+
+  rest_api_id         = aws_api_gateway_rest_api.chat.id
+  response_type       = lookup(each.value, "type", each.key)
+  status_code         = each.value.status
+  response_parameters = local.api_answer_headers
+  response_templates = {
+    "application/json" = jsonencode({ error = { code = each.value.code, message = each.value.message } })
+  }
+}
+
+resource "aws_api_gateway_deployment" "chat" {
+  rest_api_id = aws_api_gateway_rest_api.chat.id
+  description = "What ${local.common_name} serves"
+
+  # The text of this file and what it takes from elsewhere. Hashing the resources themselves would
+  # make a new deployment at every apply wherever an API adds fields to them.
+  triggers = {
+    configuration = sha1(jsonencode([
+      filesha1("${path.module}/api.tf"), var.api_auth, var.allowed_origins, aws_lambda_alias.live.invoke_arn,
+    ]))
+  }
+
+  depends_on = [
+    aws_api_gateway_gateway_response.own,
+    aws_api_gateway_integration.options,
+    aws_api_gateway_integration.post,
+  ]
+
+  lifecycle {
+    create_before_destroy = true
+  }
+}
+
+resource "aws_api_gateway_stage" "chat" {
+  #checkov:skip=CKV_AWS_120:Every answer is another; a cache would answer one payer with another's
+  #checkov:skip=CKV2_AWS_4:Execution logs repeat parts of a refused body, so they stay off; the access log has every request
+  #checkov:skip=CKV2_AWS_29:The web ACL is associated in waf.tf unless waf_enabled is false
+  #checkov:skip=CKV2_AWS_51:Callers have an API key or sign their requests
+  rest_api_id           = aws_api_gateway_rest_api.chat.id
+  deployment_id         = aws_api_gateway_deployment.chat.id
+  stage_name            = var.environment
+  description           = "Serves ${local.common_name}"
+  xray_tracing_enabled  = true
+  cache_cluster_enabled = false
+
+  # Who, when and with what outcome. Neither body nor query, which anybody could write a card into,
+  # nor the key; no validator's message, which repeats what it refused.
+  access_log_settings {
+    destination_arn = aws_cloudwatch_log_group.access.arn
+    format = jsonencode({
+      requestId         = "$context.requestId"
+      requestTime       = "$context.requestTime"
+      sourceIp          = "$context.identity.sourceIp"
+      apiKeyId          = "$context.identity.apiKeyId"
+      caller            = "$context.identity.caller"
+      httpMethod        = "$context.httpMethod"
+      resourcePath      = "$context.resourcePath"
+      status            = "$context.status"
+      responseLength    = "$context.responseLength"
+      responseLatency   = "$context.responseLatency"
+      integrationStatus = "$context.integrationStatus"
+      errorType         = "$context.error.responseType"
+      waf               = "$context.wafResponseCode"
+    })
+  }
+
+  depends_on = [aws_api_gateway_account.region]
+}
+
+resource "aws_api_gateway_method_settings" "all" {
+  #checkov:skip=CKV_AWS_225:Every answer is another; a cache would answer one payer with another's
+  rest_api_id = aws_api_gateway_rest_api.chat.id
+  stage_name  = aws_api_gateway_stage.chat.stage_name
+  method_path = "*/*"
+
+  settings {
+    metrics_enabled        = true
+    data_trace_enabled     = false # would log bodies
+    logging_level          = "OFF" # its errors repeat what did not fit, a card number perhaps
+    throttling_rate_limit  = var.stage_throttle.rate
+    throttling_burst_limit = var.stage_throttle.burst
+  }
+}
+
+# The one method that needs no key gets a smaller share.
+resource "aws_api_gateway_method_settings" "options" {
+  #checkov:skip=CKV_AWS_225:A browser remembers the answer itself
+  rest_api_id = aws_api_gateway_rest_api.chat.id
+  stage_name  = aws_api_gateway_stage.chat.stage_name
+  method_path = "chat/OPTIONS"
+
+  settings {
+    metrics_enabled        = true
+    data_trace_enabled     = false
+    logging_level          = "OFF"
+    throttling_rate_limit  = max(1, var.stage_throttle.rate / 5)
+    throttling_burst_limit = max(1, floor(var.stage_throttle.burst / 5))
+  }
+
+  depends_on = [aws_api_gateway_method_settings.all]
+}
+
+resource "aws_api_gateway_api_key" "caller" {
+  count = var.api_auth == "API_KEY" ? 1 : 0
+
+  name        = local.common_name
+  description = "The merchant's page or server"
+  value       = var.api_key_value
+}
+
+resource "aws_api_gateway_usage_plan" "callers" {
+  count = var.api_auth == "API_KEY" ? 1 : 0
+
+  name        = local.common_name
+  description = "What one key may do"
+
+  api_stages {
+    api_id = aws_api_gateway_rest_api.chat.id
+    stage  = aws_api_gateway_stage.chat.stage_name
+  }
+
+  throttle_settings {
+    rate_limit  = var.usage_plan.rate
+    burst_limit = var.usage_plan.burst
+  }
+
+  dynamic "quota_settings" {
+    for_each = var.usage_plan.daily_cap > 0 ? [1] : []
+
+    content {
+      limit  = var.usage_plan.daily_cap
+      period = "DAY"
+    }
+  }
+}
+
+resource "aws_api_gateway_usage_plan_key" "caller" {
+  count = var.api_auth == "API_KEY" ? 1 : 0
+
+  key_id        = aws_api_gateway_api_key.caller[0].id
+  key_type      = "API_KEY"
+  usage_plan_id = aws_api_gateway_usage_plan.callers[0].id
+}

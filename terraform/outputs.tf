@@ -1,0 +1,84 @@
+output "api_endpoint" {
+  description = "Where to POST a message."
+  value = (
+    local.on_aws
+    ? "${aws_api_gateway_stage.chat.invoke_url}/chat"
+    : "${var.emulator.endpoint}/restapis/${aws_api_gateway_rest_api.chat.id}/${var.environment}/_user_request_/chat"
+  )
+}
+
+output "api_key" {
+  description = "What callers send in the header x-api-key; empty unless api_auth is API_KEY."
+  value       = var.api_auth == "API_KEY" ? aws_api_gateway_api_key.caller[0].value : ""
+  sensitive   = true
+}
+
+output "api_auth" {
+  description = "Who may call."
+  value       = var.api_auth
+}
+
+output "invoke_arn" {
+  description = "What a caller's policy allows execute-api:Invoke on, with api_auth AWS_IAM."
+  value       = "${aws_api_gateway_rest_api.chat.execution_arn}/${var.environment}/POST/chat"
+}
+
+output "region" {
+  description = "Where it runs."
+  value       = var.region
+}
+
+output "lambda_function_name" {
+  description = "The function."
+  value       = aws_lambda_function.handler.function_name
+}
+
+output "lambda_alias" {
+  description = "The alias that serves."
+  value       = aws_lambda_alias.live.name
+}
+
+output "lambda_role_name" {
+  description = "The function's role."
+  value       = aws_iam_role.function.name
+}
+
+output "dynamodb_table_name" {
+  description = "Sessions and their turns."
+  value       = aws_dynamodb_table.sessions.name
+}
+
+output "stripe_secret_name" {
+  description = "The secret that holds the Stripe key."
+  value       = aws_secretsmanager_secret.stripe.name
+}
+
+output "log_group_name" {
+  description = "The function's log."
+  value       = aws_cloudwatch_log_group.function.name
+}
+
+output "access_log_group_name" {
+  description = "The API's access log."
+  value       = aws_cloudwatch_log_group.access.name
+}
+
+output "kms_key_arn" {
+  description = "The key of everything."
+  value       = aws_kms_key.bot.arn
+}
+
+output "bedrock_model_id" {
+  description = "The model that is asked; empty for none."
+  value       = var.bedrock_model_id
+}
+
+output "alarm_topic_arn" {
+  description = "Where alarms go."
+  value       = aws_sns_topic.alarms.arn
+}
+
+output "dashboard_name" {
+  description = "The dashboard in CloudWatch."
+  value       = aws_cloudwatch_dashboard.bot.dashboard_name
+}
