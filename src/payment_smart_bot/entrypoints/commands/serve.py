@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import errno
 import ipaddress
+import os
+import shutil
 import signal
 import socket
 import sys
@@ -60,10 +62,16 @@ def command(host: str, port: int, data_dir: Path | None) -> None:
 def _where_to_chat(url: str) -> list[str]:
     return [
         f"The bot answers on {url}. Ctrl+C ends it.",
-        f"  in a terminal:  payment-smart-bot chat --url {url}",
+        f"  in a terminal:  {_command()} chat --url {url}",
         f"  over HTTP:      curl -X POST {url}/chat -H 'Content-Type: application/json' \\",
         """                    -d '{"sessionId": "test-001", "message": "I want to pay"}'""",
     ]
+
+
+def _command() -> str:
+    """How this program is called from here."""
+    name = Path(sys.argv[0])
+    return name.name if shutil.which(name.name) else os.path.relpath(name)
 
 
 def _only_loopback(host: str) -> None:

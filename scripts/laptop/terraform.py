@@ -1,0 +1,127 @@
+"""Terraform in the laptop cloud's own folder."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import secrets
+import shutil
+import subprocess
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final
+
+from scripts.laptop import places, plugins, services
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+_PASSED_ON: Final = ("HOME", "LANG", "PATH", "SSL_CERT_FILE", "TF_CLI_CONFIG_FILE", "TMPDIR")
+_NOT_LINKED: Final = ("backend.tf", "backend_override.tf", "override.tf")
+_STEP: Final = re.compile(r": (Creation|Modifications|Destruction) complete|: Read complete")
+_PLANNED: Final = re.compile(r"Plan: (\d+) to add, (\d+) to change, (\d+) to destroy")
+
+
+class TerraformFailed(Exception):  # noqa: N818 - what happened
+    """Terraform said no; the text is its own."""
+
+
+def installed() -> bool:
+    """Whether there is a `terraform` to call."""
+    return shutil.which("terraform") is not None
+
+
+def environment(url: str) -> dict[str, str]:
+    """Nothing of the user's AWS account and none of their TF_VAR_."""
+    kept = {name: os.environ[name] for name in _PASSED_ON if name in os.environ}
+    if not Path(kept.get("TF_CLI_CONFIG_FILE", os.devnull)).exists():
+        del kept["TF_CLI_CONFIG_FILE"]  # Terraform warns at every call otherwise
+    quiet = {"TF_IN_AUTOMATION": "1", "TF_INPUT": "0", "CHECKPOINT_DISABLE": "1"}
+    return {**kept, **quiet, **services.aws_environment(url)}
+
+
+def prepare(url: str, stripe_url: str, stripe_key: str) -> None:
+    """Link the sources, write the variables and initialise once."""
+    places.TERRAFORM.mkdir(parents=True, exist_ok=True)
+    wanted = {each.name: each for each in places.SOURCES.glob("*.tf")}
+    for link in places.TERRAFORM.glob("*.tf"):
+        if link.is_symlink() and link.name not in wanted:
+            link.unlink()
+    for name, source in wanted.items():
+        link = places.TERRAFORM / name
+        if name not in _NOT_LINKED and not link.exists():
+            link.symlink_to(source)
+    known = places.read(places.VARIABLES) or {}
+    key = known.get("api_key_value") or secrets.token_hex(20)
+    places.write_private(places.VARIABLES, _variables(url, stripe_url, stripe_key, key))
+    if not (places.TERRAFORM / ".terraform").exists():
+        mirror = plugins.find()
+        extra = [f"-plugin-dir={mirror}"] if mirror else []
+        run("init", "-no-color", *extra, url=url)
+
+
+def _variables(url: str, stripe_url: str, stripe_key: str, api_key: str) -> dict[str, Any]:
+    """The laptop's, each of them a variable that a real deployment has too."""
+    return {
+        "region": services.REGION,
+        "environment": "dev",
+        "emulator": {"endpoint": url},
+        "package": str(places.PACKAGE),
+        "stripe_secret_key": stripe_key,
+        "stripe_api_base": stripe_url,
+        "api_key_value": api_key,
+        "allowed_origins": ["http://localhost:8501", "https://shop.example"],
+        "bedrock_model_id": "amazon.nova-micro-v1:0",
+        "merchant_contact": "please write to help@shop.example",
+        "reserved_concurrency": 100,
+        "usage_plan": {"rate": 200, "burst": 400},
+        "stage_throttle": {"rate": 500, "burst": 1000},
+    }
+
+
+def apply(url: str, told: Callable[[int, int], None]) -> int:
+    """Apply, telling how many steps are done of how many; how many resources were changed."""
+    command = ["terraform", "apply", "-auto-approve", "-no-color", "-parallelism=20"]
+    done, total, lines = 0, 0, []
+    with subprocess.Popen(
+        command,
+        cwd=places.TERRAFORM,
+        env=environment(url),
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+    ) as process:
+        for line in process.stdout or ():
+            lines.append(line)
+            if planned := _PLANNED.search(line):
+                total = sum(map(int, planned.groups()))
+            elif total and _STEP.search(line):
+                done += 1
+            told(min(done, total), total)
+    if process.returncode:
+        raise TerraformFailed("".join(lines[-60:]))
+    return total
+
+
+def outputs(url: str) -> Mapping[str, Any]:
+    """What the configuration puts out."""
+    return {k: v["value"] for k, v in json.loads(run("output", "-json", url=url)).items()}
+
+
+def run(*arguments: str, url: str) -> str:
+    """Run Terraform to its end; what it printed.
+
+    Raises:
+        TerraformFailed: with its words.
+    """
+    done = subprocess.run(
+        ["terraform", *arguments],
+        cwd=places.TERRAFORM,
+        env=environment(url),
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    if done.returncode:
+        raise TerraformFailed(done.stdout + done.stderr)
+    return done.stdout
