@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import platform
 import statistics
+import sys
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
@@ -24,6 +25,8 @@ Command = TypeVar("Command", bound="Callable[..., object]")
 
 ROOT: Final = Path(__file__).resolve().parent.parent
 """Where `python -m bench...` runs."""
+_WIDTH: Final = 120
+"""Of tables that go into a file."""
 _PLACES: Final = ((100.0, 0), (10.0, 1), (1.0, 2))
 """Decimal places by size: three figures or so are all that a noisy machine gives."""
 
@@ -66,15 +69,24 @@ class Report:
 
     def show(self) -> None:
         """Print the tables and the targets."""
-        console = Console()
+        console = Console(width=None if sys.stdout.isatty() else _WIDTH)
         for table in self.tables:
             console.print(_drawn(table.title, table.columns, table.rows))
         if self.targets:
-            rows = [
-                (t.what, _limit(t), f"{shown(t.measured)} {t.unit}", _VERDICT[t.met])
-                for t in self.targets
-            ]
-            console.print(_drawn("Targets", ("what", "target", "measured", ""), rows))
+            console.print(_drawn("Targets", _TARGET_COLUMNS, self._verdicts()))
+
+    def markdown(self) -> str:
+        """The same as tables for a README."""
+        drawn = [_markdown(table.title, table.columns, table.rows) for table in self.tables]
+        if self.targets:
+            drawn.append(_markdown("Targets", _TARGET_COLUMNS, self._verdicts()))
+        return "\n".join(drawn)
+
+    def _verdicts(self) -> list[tuple[Cell, ...]]:
+        return [
+            (t.what, _limit(t), f"{shown(t.measured)} {t.unit}".strip(), _VERDICT[t.met])
+            for t in self.targets
+        ]
 
     def write(self, path: Path) -> None:
         """Write it as JSON."""
@@ -102,6 +114,7 @@ class Report:
         path.write_bytes(msgspec.json.format(msgspec.json.encode(document), indent=2) + b"\n")
 
 
+_TARGET_COLUMNS: Final = ("what", "target", "measured", "verdict")
 _VERDICT: Final = {True: "met", False: "MISSED", None: "not measured"}
 
 
@@ -114,10 +127,20 @@ def _drawn(title: str, columns: Sequence[str], rows: Sequence[Sequence[Cell]]) -
     table = RichTable(title=title, title_justify="left", title_style="bold")
     for place, column in enumerate(columns):
         text = all(isinstance(row[place], str) for row in rows)
-        table.add_column(column, justify="left" if text else "right")
+        table.add_column(column, justify="left" if text else "right", no_wrap=not text)
     for row in rows:
         table.add_row(*(cell if isinstance(cell, str) else shown(cell) for cell in row))
     return table
+
+
+def _markdown(title: str, columns: Sequence[str], rows: Sequence[Sequence[Cell]]) -> str:
+    texts = [[cell if isinstance(cell, str) else shown(cell) for cell in row] for row in rows]
+    rule = [
+        "---" if all(isinstance(row[i], str) for row in rows) else "--:"
+        for i in range(len(columns))
+    ]
+    lines = [f"| {' | '.join(line)} |" for line in (columns, rule, *texts)]
+    return "\n".join([f"**{title}**", "", *lines, ""])
 
 
 def shown(value: float | None) -> str:

@@ -43,7 +43,7 @@ LENGTHS: Final = (5, 50, 500)
 _WINDOW: Final = len(CHATTER)
 """Messages that are timed at each length; each window says the same ones."""
 _US: Final = 1000
-_STORED_WARM: Final = 50
+_WARM_WALKS: Final = 5
 
 
 @dataclass(slots=True)
@@ -93,7 +93,7 @@ def measure(sizes: Sequence[int], rounds: int, walks: int, folder: Path | None) 
         task = bar.add_task("stored sessions", total=rounds * len(stores))
         order = random.Random(2)  # noqa: S311 - which session is next is no secret
         for number, store in itertools.product(range(rounds + 1), stores):
-            taken = _round(store, walks if number else _STORED_WARM // 10, order)
+            taken = _round(store, walks if number else _WARM_WALKS, order)
             if number:  # the first one warms caches
                 store.place.rounds.append(taken)
                 bar.advance(task)
@@ -205,9 +205,7 @@ def _report_stores(report: Report, stores: list[Store]) -> None:
         "CPU x",
         "sweep ms",
     )
-    title = (
-        "A turn as stored sessions grow: in a new session, in one long known; x: times the first"
-    )
+    title = "A turn as stored sessions grow, in new and in known ones; x: times the first row"
     report.tables.append(Table(title, columns, rows))
     last = stores[-1].place
     for what, name in (("a new session", "wall_us"), ("a known session", "again_us")):

@@ -111,7 +111,7 @@ def _report(taken: dict[tuple[int, str], list[Taken]], report: Report) -> Report
         "what",
         "turns a second",
         "% of floor",
-        "lowest to highest",
+        "range",
         "p50 ms",
         "p99 ms",
         "server CPU us",

@@ -24,7 +24,7 @@ resource "aws_dynamodb_table" "sessions" {
 
   point_in_time_recovery {
     enabled                 = true
-    recovery_period_in_days = var.recovery_days
+    recovery_period_in_days = local.on_aws ? var.recovery_days : null # the emulator does not keep it
   }
 
   server_side_encryption {

@@ -1,5 +1,6 @@
-# The function's role: one statement for each thing that it does. tests/cloud/test_terraform_iam.py
-# takes each away in turn and sees a conversation fail.
+# The function's role: one statement for each thing that it does. tests/cloud/test_iam.py
+# takes each away in turn and sees a conversation fail. No policy document by data source: that
+# would be read anew, and the policy written anew, whenever one of these resources changes.
 
 resource "aws_iam_role" "function" {
   name               = local.function_name
@@ -10,7 +11,7 @@ resource "aws_iam_role" "function" {
 resource "aws_iam_role_policy" "function" {
   name   = "conversation"
   role   = aws_iam_role.function.id
-  policy = data.aws_iam_policy_document.function.json
+  policy = jsonencode({ Version = "2012-10-17", Statement = local.function_statements })
 }
 
 data "aws_iam_policy_document" "function_trust" {
@@ -24,124 +25,96 @@ data "aws_iam_policy_document" "function_trust" {
   }
 }
 
-data "aws_iam_policy_document" "function" {
-  #checkov:skip=CKV_AWS_111:The one "*" is X-Ray's, which has no ARN to name
-  #checkov:skip=CKV_AWS_356:The same
+locals {
+  # Only bound to a session. The emulator denies whatever has a condition on the context.
+  only_for_a_session = local.on_aws ? {
+    Condition = { "ForAnyValue:StringEquals" = { "kms:EncryptionContextKeys" = ["sessionId"] } }
+  } : {}
 
-  statement {
-    sid       = "ReadSessions"
-    actions   = ["dynamodb:BatchGetItem", "dynamodb:GetItem", "dynamodb:Query"]
-    resources = [aws_dynamodb_table.sessions.arn]
-  }
-
-  statement {
-    sid       = "WriteSessions"
-    actions   = ["dynamodb:ConditionCheckItem", "dynamodb:DeleteItem", "dynamodb:PutItem", "dynamodb:UpdateItem"]
-    resources = [aws_dynamodb_table.sessions.arn]
-  }
-
-  statement {
-    # AWS documents these for whoever uses a table that is encrypted by a customer's key.
-    sid       = "UseTableKey"
-    actions   = ["kms:Decrypt", "kms:DescribeKey", "kms:Encrypt", "kms:GenerateDataKey*", "kms:ReEncrypt*"]
-    resources = [aws_kms_key.bot.arn]
-
-    condition {
-      test     = "StringEquals"
-      variable = "kms:ViaService"
-      values   = ["dynamodb.${var.region}.amazonaws.com"]
-    }
-  }
-
-  statement {
-    sid       = "SealCards"
-    actions   = ["kms:Encrypt"]
-    resources = [aws_kms_key.bot.arn]
-
-    # Only bound to a session. The emulator always denies by conditions on the context.
-    dynamic "condition" {
-      for_each = local.on_aws ? [1] : []
-
-      content {
-        test     = "ForAnyValue:StringEquals"
-        variable = "kms:EncryptionContextKeys"
-        values   = ["sessionId"]
-      }
-    }
-  }
-
-  statement {
-    sid       = "OpenCards"
-    actions   = ["kms:Decrypt"]
-    resources = [aws_kms_key.bot.arn]
-
-    dynamic "condition" {
-      for_each = local.on_aws ? [1] : []
-
-      content {
-        test     = "ForAnyValue:StringEquals"
-        variable = "kms:EncryptionContextKeys"
-        values   = ["sessionId"]
-      }
-    }
-  }
-
-  statement {
-    sid       = "ReadStripeKey"
-    actions   = ["secretsmanager:GetSecretValue"]
-    resources = [aws_secretsmanager_secret.stripe.arn]
-  }
-
-  statement {
-    sid       = "DecryptStripeKey"
-    actions   = ["kms:Decrypt"]
-    resources = [aws_kms_key.bot.arn]
-
-    condition {
-      test     = "StringEquals"
-      variable = "kms:ViaService"
-      values   = ["secretsmanager.${var.region}.amazonaws.com"]
-    }
-
-    condition {
-      test     = "StringEquals"
-      variable = "kms:EncryptionContext:SecretARN"
-      values   = [aws_secretsmanager_secret.stripe.arn]
-    }
-  }
-
-  dynamic "statement" {
-    for_each = local.ask_model ? [1] : []
-
-    content {
-      sid       = "AskModel"
-      actions   = concat(["bedrock:InvokeModel"], local.on_aws ? [] : ["bedrock:Converse"]) # the emulator's name for it
-      resources = local.model_arns
-    }
-  }
-
-  dynamic "statement" {
-    for_each = local.ask_model ? [1] : []
-
-    content {
-      sid       = "ApplyGuardrail"
-      actions   = ["bedrock:ApplyGuardrail"]
-      resources = [aws_bedrock_guardrail.chat.guardrail_arn]
-    }
-  }
-
-  statement {
-    sid     = "WriteLogs"
-    actions = ["logs:CreateLogStream", "logs:PutLogEvents"]
-    # The last part is the stream, which Lambda names.
-    resources = ["arn:${local.partition}:logs:${local.arn_tail}:log-group:${local.function_log_group}:*"]
-  }
-
-  statement {
-    sid       = "WriteTraces"
-    actions   = ["xray:PutTelemetryRecords", "xray:PutTraceSegments"]
-    resources = ["*"] # X-Ray has no ARN for these
-  }
+  function_statements = concat(
+    [
+      {
+        Sid      = "ReadSessions"
+        Effect   = "Allow"
+        Action   = ["dynamodb:BatchGetItem"]
+        Resource = aws_dynamodb_table.sessions.arn
+      },
+      {
+        # By TransactWriteItems, which asks for the right to each thing in it; its conditions stand
+        # in the puts themselves, so there is no ConditionCheck.
+        Sid      = "WriteSessions"
+        Effect   = "Allow"
+        Action   = ["dynamodb:DeleteItem", "dynamodb:PutItem"]
+        Resource = aws_dynamodb_table.sessions.arn
+      },
+      {
+        # What AWS documents for whoever uses a table under a customer's key, and only by way of it.
+        Sid       = "UseTableKey"
+        Effect    = "Allow"
+        Action    = ["kms:Decrypt", "kms:DescribeKey", "kms:Encrypt", "kms:GenerateDataKey*", "kms:ReEncrypt*"]
+        Resource  = aws_kms_key.bot.arn
+        Condition = { StringEquals = { "kms:ViaService" = "dynamodb.${var.region}.amazonaws.com" } }
+      },
+      merge(local.only_for_a_session, {
+        Sid      = "SealCards"
+        Effect   = "Allow"
+        Action   = "kms:Encrypt"
+        Resource = aws_kms_key.bot.arn
+      }),
+      merge(local.only_for_a_session, {
+        Sid      = "OpenCards"
+        Effect   = "Allow"
+        Action   = "kms:Decrypt"
+        Resource = aws_kms_key.bot.arn
+      }),
+      {
+        Sid      = "ReadStripeKey"
+        Effect   = "Allow"
+        Action   = "secretsmanager:GetSecretValue"
+        Resource = aws_secretsmanager_secret.stripe.arn
+      },
+      {
+        Sid      = "DecryptStripeKey"
+        Effect   = "Allow"
+        Action   = "kms:Decrypt"
+        Resource = aws_kms_key.bot.arn
+        Condition = {
+          StringEquals = {
+            "kms:ViaService"                  = "secretsmanager.${var.region}.amazonaws.com"
+            "kms:EncryptionContext:SecretARN" = aws_secretsmanager_secret.stripe.arn
+          }
+        }
+      },
+      {
+        Sid      = "WriteLogs"
+        Effect   = "Allow"
+        Action   = ["logs:CreateLogStream", "logs:PutLogEvents"]
+        Resource = "arn:${local.partition}:logs:${local.arn_tail}:log-group:${local.function_log_group}:*" # its streams, which Lambda names
+      },
+      {
+        Sid      = "WriteTraces"
+        Effect   = "Allow"
+        Action   = ["xray:PutTelemetryRecords", "xray:PutTraceSegments"]
+        Resource = "*" # X-Ray has no ARN for these
+      },
+    ],
+    [
+      for statement in [
+        {
+          Sid      = "AskModel"
+          Effect   = "Allow"
+          Action   = concat(["bedrock:InvokeModel"], local.on_aws ? [] : ["bedrock:Converse"]) # the emulator's name for it
+          Resource = local.model_arns
+        },
+        {
+          Sid      = "ApplyGuardrail"
+          Effect   = "Allow"
+          Action   = ["bedrock:ApplyGuardrail"]
+          Resource = ["arn:${local.partition}:bedrock:${local.arn_tail}:guardrail/${aws_bedrock_guardrail.chat.guardrail_id}"]
+        },
+      ] : statement if local.ask_model
+    ],
+  )
 }
 
 # API Gateway writes its access log by a role of the whole region.

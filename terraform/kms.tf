@@ -14,9 +14,6 @@ resource "aws_kms_alias" "bot" {
 }
 
 data "aws_iam_policy_document" "key" {
-  #checkov:skip=CKV_AWS_109:In a key's policy "*" is the key itself, and without its account's rights nobody could ever manage it
-  #checkov:skip=CKV_AWS_111:The same
-  #checkov:skip=CKV_AWS_356:The same
   statement {
     sid       = "AccountDecidesByIam"
     actions   = ["kms:*"]

@@ -264,18 +264,18 @@ variable "api_key_value" {
 }
 
 variable "usage_plan" {
-  description = "What one API key may do: requests a second, at once, and a day (0: no daily limit)."
+  description = "What one API key may do: requests a second, at once, and a day."
   type = object({
     rate      = number
     burst     = number
-    daily_cap = optional(number, 0)
+    daily_cap = optional(number, 100000)
   })
   default  = { rate = 20, burst = 40 }
   nullable = false
 
   validation {
-    condition     = var.usage_plan.rate > 0 && var.usage_plan.burst >= 1 && var.usage_plan.daily_cap >= 0
-    error_message = "usage_plan needs a rate above 0 and a burst of at least 1."
+    condition     = var.usage_plan.rate > 0 && var.usage_plan.burst >= 1 && var.usage_plan.daily_cap >= 1
+    error_message = "usage_plan needs a rate above 0, and burst and daily_cap of at least 1."
   }
 }
 
@@ -326,9 +326,9 @@ variable "waf_enabled" {
 }
 
 variable "waf_requests_per_address" {
-  description = "Requests that one address may make in five minutes."
+  description = "Requests that one address may make in five minutes. All of a merchant's own server come from one: the default is what the default usage plan lets a key do."
   type        = number
-  default     = 600
+  default     = 6000
   nullable    = false
 
   validation {

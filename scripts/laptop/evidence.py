@@ -13,15 +13,16 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-_OUR_CODE: Final = ("ministack-lambda-*",)
-"""The unpacked zip: our own source, in which Stripe's test numbers stand."""
+_CODE: Final = ((places.SCRATCH, "ministack-lambda-*"), (places.STATE, "lambda-blobs"))
+"""The zips that were deployed, and the same unpacked: our own source, in which brands, patterns and
+Stripe's test numbers stand. Nothing of a payer's gets there."""
 _AUDIT: Final = "from payment_smart_bot.entrypoints.cli import main; main()"
 
 
 def audit() -> tuple[bool, str]:
     """Whether nothing was found in state and output of emulator and sandbox; and what was said."""
-    for pattern in _OUR_CODE:
-        for folder in places.SCRATCH.glob(pattern):
+    for parent, pattern in _CODE:
+        for folder in parent.glob(pattern):
             shutil.rmtree(folder, ignore_errors=True)
     paths = [str(path) for path in _paths()]
     if not paths:

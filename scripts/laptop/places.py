@@ -10,7 +10,8 @@ from typing import Any, Final
 ROOT: Final = Path(__file__).resolve().parents[2]
 SOURCES: Final = ROOT / "terraform"
 BUILD: Final = ROOT / "build"
-PACKAGE: Final = BUILD / "payment-smart-bot.zip"
+PACKAGE: Final = BUILD / "payment-smart-bot-laptop.zip"
+"""For the emulator's Python; the one for AWS, which is for another, is left alone."""
 CLOUD_JSON: Final = BUILD / "cloud.json"
 
 HOME: Final = BUILD / "cloud"

@@ -21,6 +21,8 @@ _POLL_SECONDS: Final = 0.05
 _STOP_SECONDS: Final = 20.0
 _STAT_START: Final = 19
 _STAT_GROUP: Final = 2
+_GOING_ON: Final[list[subprocess.Popen[bytes]]] = []
+"""Python warns of a process that is forgotten while it runs, as these are meant to."""
 
 
 @dataclass(frozen=True)
@@ -50,6 +52,7 @@ def start(name: str, command: Sequence[str], environment: Mapping[str, str]) -> 
             cwd=places.ROOT,
             start_new_session=True,
         )
+    _GOING_ON.append(process)
     started = Started(name, process.pid, _start_of(process.pid) or "")
     others = [each for each in noted() if each.name != name]
     places.write_private(places.PROCESSES, [asdict(each) for each in (*others, started)])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import os
 import re
@@ -18,8 +19,8 @@ if TYPE_CHECKING:
 
 _PASSED_ON: Final = ("HOME", "LANG", "PATH", "SSL_CERT_FILE", "TF_CLI_CONFIG_FILE", "TMPDIR")
 _NOT_LINKED: Final = ("backend.tf", "backend_override.tf", "override.tf")
-_STEP: Final = re.compile(r": (Creation|Modifications|Destruction) complete|: Read complete")
-_PLANNED: Final = re.compile(r"Plan: (\d+) to add, (\d+) to change, (\d+) to destroy")
+_STEP: Final = re.compile(r": (Creation|Modifications|Destruction) complete")
+_PLAN: Final = "laptop.plan"
 
 
 class TerraformFailed(Exception):  # noqa: N818 - what happened
@@ -74,17 +75,28 @@ def _variables(url: str, stripe_url: str, stripe_key: str, api_key: str) -> dict
         "bedrock_model_id": "amazon.nova-micro-v1:0",
         "merchant_contact": "please write to help@shop.example",
         "reserved_concurrency": 100,
-        "usage_plan": {"rate": 200, "burst": 400},
+        "usage_plan": {"rate": 200, "burst": 400, "daily_cap": 1_000_000},
         "stage_throttle": {"rate": 500, "burst": 1000},
     }
 
 
-def apply(url: str, told: Callable[[int, int], None]) -> int:
-    """Apply, telling how many steps are done of how many; how many resources were changed."""
-    command = ["terraform", "apply", "-auto-approve", "-no-color", "-parallelism=20"]
-    done, total, lines = 0, 0, []
+def plan(url: str) -> dict[str, Any]:
+    """Plan into a file, which `apply` takes; what is planned."""
+    run("plan", "-no-color", "-out", _PLAN, url=url)
+    planned: dict[str, Any] = json.loads(run("show", "-json", _PLAN, url=url))
+    return planned
+
+
+def apply(url: str, total: int, told: Callable[[int], None]) -> None:
+    """Apply what was planned, telling how many of the steps are done.
+
+    Raises:
+        TerraformFailed: with its last words.
+    """
+    lines: list[str] = []
+    done = 0
     with subprocess.Popen(
-        command,
+        ["terraform", "apply", "-no-color", "-parallelism=20", _PLAN],  # noqa: S607 - the user's own
         cwd=places.TERRAFORM,
         env=environment(url),
         stdout=subprocess.PIPE,
@@ -93,14 +105,24 @@ def apply(url: str, told: Callable[[int, int], None]) -> int:
     ) as process:
         for line in process.stdout or ():
             lines.append(line)
-            if planned := _PLANNED.search(line):
-                total = sum(map(int, planned.groups()))
-            elif total and _STEP.search(line):
-                done += 1
-            told(min(done, total), total)
+            done += bool(_STEP.search(line))
+            told(min(done, total))
+    forget_plan()
     if process.returncode:
         raise TerraformFailed("".join(lines[-60:]))
-    return total
+
+
+def forget_plan() -> None:
+    """Remove a plan's file: unlike the state it holds the variables, the Stripe key among them."""
+    (places.TERRAFORM / _PLAN).unlink(missing_ok=True)
+
+
+def fingerprint() -> str:
+    """Of all that an apply depends on."""
+    digest = hashlib.sha256()
+    for path in (*sorted(places.SOURCES.glob("*.tf")), places.VARIABLES, places.PACKAGE):
+        digest.update(hashlib.sha256(path.read_bytes()).digest())
+    return digest.hexdigest()
 
 
 def outputs(url: str) -> Mapping[str, Any]:
@@ -115,7 +137,7 @@ def run(*arguments: str, url: str) -> str:
         TerraformFailed: with its words.
     """
     done = subprocess.run(
-        ["terraform", *arguments],
+        ["terraform", *arguments],  # noqa: S607 - wherever the user has it
         cwd=places.TERRAFORM,
         env=environment(url),
         capture_output=True,

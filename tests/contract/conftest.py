@@ -1,25 +1,42 @@
-"""The stores under test. A new adapter joins by one line in `STORES`."""
+"""The adapters under test, and AWS for those that need it.
+
+A new store or vault joins by its name here and a fixture that makes it.
+"""
 
 from __future__ import annotations
 
 import contextlib
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+import sys
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from payment_smart_bot.adapters.sessions_dynamodb import DynamoSessions
 from payment_smart_bot.adapters.sessions_sqlite import SqliteSessions
+from payment_smart_bot.adapters.vault_kms import KmsVault
+from payment_smart_bot.adapters.vault_local import LocalVault
 from payment_smart_bot.domain.answer import Answer
 from payment_smart_bot.domain.redact import RedactedText
-from payment_smart_bot.domain.session import Session, Status
+from payment_smart_bot.domain.session import Card, Seal, Session, Status
 from payment_smart_bot.ports import TurnRecord
+
+ROOT = Path(__file__).parents[2]
+if str(ROOT) not in sys.path:  # `python -m pytest` puts it there, a bare `pytest` does not
+    sys.path.insert(0, str(ROOT))
+
+from tests.contract.emulator import Aws, started  # noqa: E402 - found only from here on
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
-    from contextlib import AbstractContextManager
-    from pathlib import Path
 
-    from payment_smart_bot.ports import SessionStore
+    from mypy_boto3_dynamodb import DynamoDBClient
+
+    from payment_smart_bot.ports import SessionStore, Vault
+
+STORES = ("sqlite", "dynamodb")
+VAULTS = ("local", "kms")
 
 
 @dataclass(slots=True)
@@ -32,28 +49,71 @@ class Clock:
         return self.time
 
 
-STORES: dict[str, Callable[[Path, Clock], AbstractContextManager[SessionStore]]] = {
-    "sqlite": lambda folder, clock: contextlib.closing(
-        SqliteSessions(folder / "data" / "sessions.db", clock.now)
-    ),
-}
-
-
 @pytest.fixture
 def clock() -> Clock:
     return Clock()
 
 
-@pytest.fixture(params=STORES)
-def store(request: pytest.FixtureRequest, tmp_path: Path, clock: Clock) -> Iterator[SessionStore]:
-    with STORES[request.param](tmp_path, clock) as made:
+@pytest.fixture(scope="session")
+def aws(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Aws]:
+    """An emulated AWS for all tests of this process."""
+    with started(tmp_path_factory.mktemp("aws")) as made:
         yield made
+
+
+@pytest.fixture
+def sqlite_store(tmp_path: Path, clock: Clock) -> Iterator[SessionStore]:
+    with contextlib.closing(SqliteSessions(tmp_path / "data" / "sessions.db", clock.now)) as made:
+        yield made
+
+
+@pytest.fixture
+def table(aws: Aws) -> Iterator[str]:
+    """A new table's name."""
+    with aws.table() as name:
+        yield name
+
+
+@pytest.fixture
+def client(aws: Aws) -> DynamoDBClient:
+    return aws.clients.dynamodb
+
+
+@pytest.fixture
+def dynamodb_store(client: DynamoDBClient, table: str, clock: Clock) -> DynamoSessions:
+    return DynamoSessions(client, table, clock.now)
+
+
+@pytest.fixture(params=STORES)
+def store(request: pytest.FixtureRequest) -> Any:  # noqa: ANN401 - pytest cannot tell
+    return request.getfixturevalue(f"{request.param}_store")
+
+
+@pytest.fixture
+def local_vault(tmp_path: Path) -> Vault:
+    return LocalVault(tmp_path / "keys" / "vault.json")
+
+
+@pytest.fixture(scope="session")
+def kms_vault(aws: Aws) -> Vault:
+    return KmsVault(aws.clients.kms, aws.key())
+
+
+@pytest.fixture(params=VAULTS)
+def vault(request: pytest.FixtureRequest) -> Any:  # noqa: ANN401 - the same
+    return request.getfixturevalue(f"{request.param}_vault")
 
 
 @pytest.fixture
 def first() -> Session:
     """A session as it is saved for the first time."""
     return Session(id="s-1", nonce="nonce", expires_at=2_000_000.0, version=1)
+
+
+@pytest.fixture
+def sealed(first: Session) -> Session:
+    """Its seal lapses at 1,500,000.5, itself at 2,000,000."""
+    return replace(first, card=Card("visa", "4242", Seal("sealed", 1_500_000.5)))
 
 
 @pytest.fixture

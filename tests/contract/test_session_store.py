@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from payment_smart_bot.domain.session import Card, Seal, Status
+from payment_smart_bot.domain.turn import fresh
 from payment_smart_bot.ports import Conflict, Loaded, StoreUnavailable
 
 if TYPE_CHECKING:
@@ -109,9 +110,10 @@ def test_message_ids_are_free_again_when_an_expired_session_starts_afresh(
 def test_a_second_payment_in_a_live_session_keeps_the_answers_of_the_first(
     store: SessionStore, first: Session, record: Record
 ) -> None:
-    store.save(first, record("m", "paid"))
-    store.save(after(first, nonce="new"), record("m-2", "again"))
+    store.save(replace(first, name="John", status=Status.COMPLETE), record("m", "paid"))
+    store.save(after(fresh(first)), record("m-2", "again"))
     assert replayed(store, first.id, "m") == "paid"
+    assert replayed(store, first.id, "m-2") == "again"
 
 
 def test_of_sixteen_threads_one_wins(store: SessionStore, first: Session, record: Record) -> None:

@@ -1,4 +1,7 @@
-"""What every session store's sweep wipes, and what it leaves."""
+"""What the sweep of a store that sweeps itself wipes, and what it leaves.
+
+DynamoDB deletes by each item's `ttl`: `test_sessions_dynamodb.py`.
+"""
 
 from __future__ import annotations
 
@@ -19,6 +22,11 @@ if TYPE_CHECKING:
     Record: TypeAlias = Callable[[str | None, str], TurnRecord]
 
 DAY = 24 * 60 * 60
+
+
+@pytest.fixture
+def store(sqlite_store: SessionStore) -> SessionStore:
+    return sqlite_store
 
 
 @pytest.fixture

@@ -86,6 +86,17 @@ def test_a_ciphertext_that_a_save_dropped_is_gone_after_the_next_sweep(
     assert traces(path) == 0
 
 
+def test_a_nonce_that_changes_in_a_live_session_keeps_its_answers(
+    sessions: SqliteSessions, first: Session, record: Record
+) -> None:
+    alive = replace(first, expires_at=1e12)
+    sessions.save(alive, record("m", "paid"))
+    sessions.save(replace(alive, version=2, nonce="new"), record("m-2", "again"))
+    replay = sessions.load(first.id, "m").replay
+    assert replay is not None
+    assert replay.response == "paid"
+
+
 def test_what_an_expired_session_said_is_wiped(
     sessions: SqliteSessions, first: Session, record: Record, path: Path
 ) -> None:

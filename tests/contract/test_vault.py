@@ -1,4 +1,4 @@
-"""What every vault does. A new adapter joins by one line in `ADAPTERS`."""
+"""What every vault does."""
 
 from __future__ import annotations
 
@@ -7,26 +7,13 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from payment_smart_bot.adapters.vault_local import LocalVault
 from payment_smart_bot.domain.sensitive import CardNumber
 from payment_smart_bot.ports import VaultUnavailable
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-    from pathlib import Path
-
     from payment_smart_bot.ports import Vault
 
 NUMBERS = ("4242424242424242", "378282246310005", "36227206271667")
-
-ADAPTERS: dict[str, Callable[[Path], Vault]] = {
-    "local": lambda folder: LocalVault(folder / "keys" / "vault.json"),
-}
-
-
-@pytest.fixture(params=ADAPTERS)
-def vault(request: pytest.FixtureRequest, tmp_path: Path) -> Vault:
-    return ADAPTERS[request.param](tmp_path)
 
 
 @pytest.mark.parametrize("digits", NUMBERS)

@@ -65,8 +65,13 @@ def _script(zero: str) -> Callable[[str], str]:
 
 
 def _part(first: float, last: float) -> Callable[[str], str]:
-    """A part of the number, as a person would write it: in groups."""
-    return lambda digits: _grouped(" ")(digits[int(len(digits) * first) : int(len(digits) * last)])
+    """A part of the number, in groups of three as no other way has them, so that it is unique."""
+
+    def written(digits: str) -> str:
+        part = digits[int(len(digits) * first) : int(len(digits) * last)]
+        return "-".join(re.findall(".{1,3}", part))
+
+    return written
 
 
 def _wrong(digits: str) -> str:
@@ -116,6 +121,8 @@ CODES: Final[dict[str, Callable[[str], str]]] = {
 """Ways to write a code."""
 UNKNOWABLE: Final = {"wrong", "half-1", "half-2", "third-1", "third-2", "third-3", "bare"}
 """What no sweep can take for a number or a code: no check digit, no whole, or no word beside it."""
+_SHORTEST_NEEDLE: Final = 6
+"""Bytes; shorter ones are anywhere."""
 _TOKEN: Final = re.compile(r"<([a-z0-9-]+)>")
 
 
@@ -181,7 +188,7 @@ def needles(secret: Secret) -> set[bytes]:
         made |= {raw, text.encode("utf-16-le"), text.encode("utf-16-be")}
         made |= {raw.hex().encode(), raw.hex().upper().encode()}
         made |= {base64.b64encode(b"\x00" * at + raw)[4 if at else 0 : -4] for at in range(3)}
-    return made
+    return {needle for needle in made if len(needle) >= _SHORTEST_NEEDLE}
 
 
 def raw_finds(files: Iterable[Path], secrets: Iterable[Secret]) -> set[Secret]:

@@ -23,7 +23,7 @@ from urllib.parse import urlsplit
 from jsonschema import Draft202012Validator
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
 PROGRAM: Final = str(Path(sysconfig.get_path("scripts")) / "payment-smart-bot")
 CREATE: Final = "POST /v1/payment_methods"
@@ -117,11 +117,13 @@ class Server:
 
     Args:
         data_dir: The server's data folder; the log is written beside it.
+        program: What to run in place of `payment-smart-bot`, with its first arguments.
         env: Settings, as the environment has them: `STRIPE_BUDGET_SECONDS="1"`.
     """
 
-    def __init__(self, data_dir: Path, **env: str) -> None:
+    def __init__(self, data_dir: Path, program: Sequence[str] = (PROGRAM,), **env: str) -> None:
         self.data_dir = data_dir
+        self.program = program
         self.log_file = data_dir.with_name(f"{data_dir.name}.log")
         self.url = ""
         self.process: subprocess.Popen[bytes] | None = None
@@ -133,7 +135,7 @@ class Server:
         before = len(self.log)
         with self.log_file.open("ab") as log:
             self.process = subprocess.Popen(
-                [PROGRAM, "serve", "--port", "0", "--data-dir", str(self.data_dir)],
+                [*self.program, "serve", "--port", "0", "--data-dir", str(self.data_dir)],
                 env=self._env,
                 stdin=subprocess.DEVNULL,
                 stdout=log,

@@ -31,10 +31,24 @@ class Account:
 
 
 class Accounts:
-    """The client for the current key, made anew when the key changes."""
+    """The client for the current key, made anew when the key changes.
 
-    def __init__(self, key: Callable[[], str], base_url: str | None, http: PooledClient) -> None:
+    Args:
+        key: Gives the key; asked before each call, so it should remember it.
+        renew: Gives the key as it is now, when the one in use was not accepted.
+        base_url: Another address than Stripe's.
+        http: What requests go through.
+    """
+
+    def __init__(
+        self,
+        key: Callable[[], str],
+        renew: Callable[[], str],
+        base_url: str | None,
+        http: PooledClient,
+    ) -> None:
         self._key = key
+        self._renew = renew
         self._base_url = base_url
         self._http = http
         self._lock = threading.Lock()
@@ -42,13 +56,16 @@ class Accounts:
         self._account: Account | None = None
 
     def current(self) -> Account:
-        """Give the client; the key is fetched when there is none yet.
+        """Give the client.
 
         Raises:
             GatewayUnavailable: there is no key to be had.
         """
         with self._lock:
-            return self._account or self._make(self._fetch())
+            key = _fetched(self._key)
+            if self._account is None or key != self._used:
+                return self._make(key)
+            return self._account
 
     def refresh(self, failed: Account) -> bool:
         """Fetch the key again; whether there is another one than the one that failed.
@@ -59,23 +76,11 @@ class Accounts:
         with self._lock:
             if self._account is not failed:
                 return True
-            key = self._fetch()
+            key = _fetched(self._renew)
             if key == self._used:
                 return False
             self._make(key)
             return True
-
-    def _fetch(self) -> str:
-        key = ""
-        try:
-            key = self._key().strip()
-        except GatewayUnavailable:
-            raise
-        except Exception:  # noqa: BLE001, S110 - what a secret store says is not for logs
-            pass
-        if not key:
-            raise GatewayUnavailable("key", operator=True)  # noqa: EM101 - a word for the log
-        return key
 
     def _make(self, key: str) -> Account:
         client = stripe.StripeClient(
@@ -88,6 +93,19 @@ class Accounts:
         self._used = key
         self._account = Account(client, key.startswith(_TEST_KEYS))
         return self._account
+
+
+def _fetched(source: Callable[[], str]) -> str:
+    key = ""
+    try:
+        key = source().strip()
+    except GatewayUnavailable:
+        raise
+    except Exception:  # noqa: BLE001, S110 - what a secret store says is not for logs
+        pass
+    if not key:
+        raise GatewayUnavailable("key", operator=True)  # noqa: EM101 - a word for the log
+    return key
 
 
 def silence() -> None:

@@ -35,8 +35,8 @@ class StripeGateway:
     """Makes PaymentMethods at Stripe, or at the sandbox.
 
     Args:
-        key: Gives the secret key; asked once, and again when Stripe does not accept it. It may
-            raise `GatewayUnavailable`.
+        key: Gives the secret key; asked before each call. It may raise `GatewayUnavailable`.
+        renew: Gives it as it is now, when Stripe did not accept it; `key` where there is none.
         base_url: The sandbox's address; None is Stripe.
         budget_seconds: The longest that one call may take with all its tries.
         attempt_seconds: The longest that one try may wait for an answer.
@@ -48,6 +48,7 @@ class StripeGateway:
         self,
         key: Callable[[], str],
         *,
+        renew: Callable[[], str] | None = None,
         base_url: str | None = None,
         budget_seconds: float = 15.0,
         attempt_seconds: float = 6.0,
@@ -57,7 +58,7 @@ class StripeGateway:
         silence()
         local = base_url is not None and urlsplit(base_url).hostname in _LOOPBACK
         self._http = PooledClient(trust_env=not local)
-        self._accounts = Accounts(key, base_url, self._http)
+        self._accounts = Accounts(key, renew or key, base_url, self._http)
         self._budget = budget_seconds
         self._clock = clock or SystemClock()
         self._tries = Tries(self._http, attempt_seconds, self._clock, jitter)

@@ -1,7 +1,6 @@
 """The vault of one machine: AES-256-GCM under a key in a file (`vault_keys`).
 
-A sealed text is `v1.KEY_ID.LETTERS`. The letters are nonce, ciphertext and tag in base 16, written
-with a to p: with no digit among them, no scanner and no person can take them for a card number.
+A sealed text is `v1.KEY_ID.LETTERS`. The letters are nonce, ciphertext and tag (`letters`).
 """
 
 from __future__ import annotations
@@ -14,6 +13,7 @@ import msgspec
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
+from payment_smart_bot.adapters.letters import from_letters, to_letters
 from payment_smart_bot.adapters.vault_keys import KeyFile, Keys
 from payment_smart_bot.domain.sensitive import CardNumber
 from payment_smart_bot.ports import VaultUnavailable
@@ -25,8 +25,6 @@ if TYPE_CHECKING:
 SCHEME: Final = "v1"
 NONCE_BYTES: Final = 12
 """NIST SP 800-38D, 8.3: 96 random bits serve 2**32 seals under one key."""
-_LETTERS: Final = str.maketrans("0123456789abcdef", "abcdefghijklmnop")
-_DIGITS: Final = str.maketrans("abcdefghijklmnop", "0123456789abcdef", "0123456789")
 
 
 class LocalVault:
@@ -54,7 +52,7 @@ class LocalVault:
             nonce = secrets.token_bytes(NONCE_BYTES)
             cipher = AESGCM(keys.keys[keys.current])
             text = cipher.encrypt(nonce, number.reveal().encode("ascii"), _bound(session_id))
-        return f"{SCHEME}.{keys.current}.{(nonce + text).hex().translate(_LETTERS)}"
+        return f"{SCHEME}.{keys.current}.{to_letters(nonce + text)}"
 
     def open(self, sealed: str, session_id: str) -> CardNumber:
         """Decrypt.
@@ -68,7 +66,7 @@ class LocalVault:
             if scheme != SCHEME or key is None:
                 msg = "vault: sealed under a key that is gone"
                 raise VaultUnavailable(msg)
-            raw = bytes.fromhex(letters.translate(_DIGITS))
+            raw = from_letters(letters)
             plain = AESGCM(key).decrypt(raw[:NONCE_BYTES], raw[NONCE_BYTES:], _bound(session_id))
             return CardNumber(plain.decode("ascii"))
 

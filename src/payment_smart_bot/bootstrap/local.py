@@ -3,20 +3,19 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
 from payment_smart_bot.adapters.clock import SystemClock
 from payment_smart_bot.adapters.sessions_sqlite import SqliteSessions
 from payment_smart_bot.adapters.stripe_gateway import StripeGateway
 from payment_smart_bot.adapters.vault_local import LocalVault
-from payment_smart_bot.bot import Bot, BotSettings, Parts
+from payment_smart_bot.bootstrap.shared import bot_settings
+from payment_smart_bot.bot import Bot, Parts
 from payment_smart_bot.domain import utterance
 
 if TYPE_CHECKING:
     from payment_smart_bot.config import ApiKey, Settings
     from payment_smart_bot.ports import Trace
-
-_LEASE_MARGIN: Final = 3.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,11 +41,6 @@ def build(settings: Settings, key: ApiKey, stripe_url: str | None, trace: Trace)
         gateway=gateway,
         clock=clock,
         trace=trace,
-        settings=BotSettings(
-            accepted_brands=settings.accepted_brands,
-            contact=settings.contact,
-            session_seconds=settings.session_seconds,
-            lease_seconds=settings.stripe_seconds + _LEASE_MARGIN,
-        ),
+        settings=bot_settings(settings),
     )
     return House(Bot(parts), store, gateway)

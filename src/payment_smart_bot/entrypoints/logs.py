@@ -36,9 +36,7 @@ _ENCODER: Final = msgspec.json.Encoder()
 _LOGGER: Final = logging.getLogger("payment_smart_bot")
 
 
-_BOUND: Final[ContextVar[Mapping[str, object]]] = ContextVar(
-    "bound", default=MappingProxyType({})
-)
+_BOUND: Final[ContextVar[Mapping[str, object]]] = ContextVar("bound", default=MappingProxyType({}))
 
 
 def bind(**fields: object) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import threading
 from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING
 
@@ -32,35 +31,57 @@ def test_a_wrong_key_pages_a_person(bench: Bench, key: str, reason: str) -> None
     assert bench.clock.slept == []
 
 
+class Keys:
+    """A key that is remembered, and the ones that come when it is renewed."""
+
+    def __init__(self, *keys: str) -> None:
+        self.keys = list(keys)
+        self.renewed = 0
+
+    def get(self) -> str:
+        return self.keys[0]
+
+    def renew(self) -> str:
+        self.renewed += 1
+        self.keys = self.keys[1:] or self.keys
+        return self.get()
+
+
 def test_a_new_key_is_fetched_once_when_the_old_one_is_not_accepted(bench: Bench) -> None:
-    keys = ["sk_test_old", f" {bench.secret_key}\n"]
-    gateway = bench.gateway(lambda: keys.pop(0))
+    keys = Keys("sk_test_old", f" {bench.secret_key}\n", "sk_test_never_used")
+    gateway = bench.gateway(keys.get, renew=keys.renew)
     assert bench.create(gateway).last4 == "4242"
     assert bench.create(gateway).last4 == "4242"
-    assert keys == []
+    assert keys.renewed == 1
 
 
-def test_a_key_that_stays_wrong_is_fetched_twice(bench: Bench) -> None:
-    keys = [f"sk_test_wrong{at}" for at in range(9)]
+def test_a_key_that_stays_wrong_is_renewed_once_a_call(bench: Bench) -> None:
+    keys = Keys(*(f"sk_test_wrong{at}" for at in range(9)))
+    gateway = bench.gateway(keys.get, renew=keys.renew)
+    for call in (1, 2):
+        with pytest.raises(GatewayUnavailable, match="authentication"):
+            bench.create(gateway)
+        assert keys.renewed == call
+
+
+def test_a_key_that_was_renewed_meanwhile_is_used_from_then_on(bench: Bench) -> None:
+    keys = [bench.secret_key]
+    gateway = bench.gateway(lambda: keys[0])
+    assert bench.create(gateway).last4 == "4242"
+    keys[0] = "sk_test_wrong"
     with pytest.raises(GatewayUnavailable, match="authentication"):
-        bench.create(bench.gateway(lambda: keys.pop(0)))
-    assert len(keys) == 7
+        bench.create(gateway)
+    keys[0] = bench.secret_key
+    assert bench.create(gateway).last4 == "4242"
 
 
 def test_many_threads_fetch_a_new_key_once(bench: Bench) -> None:
-    asked: list[str] = []
-    lock = threading.Lock()
-
-    def key() -> str:
-        with lock:
-            asked.append("asked")
-            return "sk_test_old" if len(asked) == 1 else bench.secret_key
-
-    gateway = bench.gateway(key)
+    keys = Keys("sk_test_old", bench.secret_key, "sk_test_never_used")
+    gateway = bench.gateway(keys.get, renew=keys.renew)
     with ThreadPoolExecutor(8) as pool:
         methods = list(pool.map(lambda _: bench.create(gateway), range(8)))
     assert len({method.id for method in methods}) == 8
-    assert len(asked) == 2
+    assert keys.renewed == 1
 
 
 def _unavailable() -> str:

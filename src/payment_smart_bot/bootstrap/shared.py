@@ -1,0 +1,23 @@
+"""What a laptop and AWS have in common."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from payment_smart_bot.bot import BotSettings
+
+if TYPE_CHECKING:
+    from payment_smart_bot.config import Settings
+
+_LEASE_MARGIN: Final = 3.0
+"""Seconds beyond the budget of a call after which it counts as dead."""
+
+
+def bot_settings(settings: Settings) -> BotSettings:
+    """The bot's part of the settings."""
+    return BotSettings(
+        accepted_brands=settings.accepted_brands,
+        contact=settings.contact,
+        session_seconds=settings.session_seconds,
+        lease_seconds=settings.stripe_seconds + _LEASE_MARGIN,
+    )

@@ -1,0 +1,144 @@
+"""The program with its guards off, to show that the sweeps of `test_canaries` can fail.
+
+`python leaky.py GUARD,GUARD serve ...` runs `payment-smart-bot serve ...`; `careless` is no guard but
+a log statement that no line of the program has: every request, whole.
+"""
+
+from __future__ import annotations
+
+import logging
+import sys
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any, Final
+
+from payment_smart_bot.adapters.vault_local import LocalVault
+from payment_smart_bot.bot import exchange
+from payment_smart_bot.domain.redact import RedactedText
+from payment_smart_bot.domain.sensitive import CardNumber, UserText
+from payment_smart_bot.entrypoints import cli, http_server, logs, wire
+from payment_smart_bot.entrypoints.talk import LocalTalk
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, MutableMapping
+
+    from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+    from payment_smart_bot.bootstrap import House
+    from payment_smart_bot.domain.session import Field
+
+
+def _redaction() -> None:
+    """What was said is stored as it was said."""
+
+    def as_it_is(text: UserText, awaiting: Field | None) -> RedactedText:
+        del awaiting
+        return RedactedText(text.reveal())
+
+    exchange.redact = as_it_is  # type: ignore[attr-defined]  # the name that the bot uses
+
+
+def _vault() -> None:
+    """A sealed number is the number."""
+    LocalVault.seal = lambda _self, number, _session: number.reveal()  # type: ignore[method-assign]
+    LocalVault.open = lambda _self, sealed, _session: CardNumber(sealed)  # type: ignore[method-assign]
+
+
+def _door() -> None:
+    """Any text is a session id."""
+    wire._safe_id = lambda _value: True  # type: ignore[assignment] # noqa: SLF001 - the guard
+
+
+def _log() -> None:
+    """A log line is what somebody wrote."""
+    plain = logging.Formatter()
+    logs._AllowList.format = lambda _self, record: plain.format(record)  # type: ignore[method-assign] # noqa: SLF001 - the guard
+
+
+def _careless() -> None:
+    """Every request is logged, whole."""
+    _around_the_app(lambda told: logging.getLogger("careless").error(told))
+
+
+def _echo() -> None:
+    """Every answer repeats its request, on a line of its own; the terminal chat does too."""
+    _around_the_app(None)
+    say = LocalTalk.say
+
+    def repeating(self: LocalTalk, body: dict[str, Any]) -> dict[str, Any]:
+        answer = say(self, body)
+        return {**answer, "response": f"{body['message']}? {answer['response']}"}
+
+    LocalTalk.say = repeating  # type: ignore[method-assign]
+
+
+GUARDS: Final = {
+    "redaction": _redaction,
+    "vault": _vault,
+    "door": _door,
+    "log": _log,
+    "careless": _careless,
+    "echo": _echo,
+}
+
+
+class Telling:
+    """An ASGI application around another: each request is told to `tell`, or to who sent it."""
+
+    def __init__(self, app: ASGIApp, tell: Callable[[str], object] | None) -> None:
+        self.app = app
+        self.tell = tell
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http":
+            await self.app(scope, receive, send)
+            return
+        messages = [await receive()]
+        while messages[-1].get("more_body"):
+            messages.append(await receive())
+        told = _whole(scope, messages)
+        if self.tell:
+            self.tell(told)
+
+        async def again() -> Message:
+            return messages.pop(0) if messages else await receive()
+
+        echo = b"" if self.tell else b"\n" + told.encode("utf-8", "surrogateescape")
+
+        async def answer(message: MutableMapping[str, Any]) -> None:
+            await send(_longer(message, echo))
+
+        await self.app(scope, again, answer)
+
+
+def _whole(scope: Scope, messages: list[Message]) -> str:
+    """A request on one line."""
+    head = " ".join(f"{name.decode()}={value.decode()}" for name, value in scope["headers"])
+    body = b"".join(message.get("body", b"") for message in messages)
+    query = scope["query_string"].decode()
+    text = f"{scope['method']} {scope['path']}?{query} {head} {body.decode('utf-8', 'replace')}"
+    return text.replace("\n", " ")
+
+
+def _longer(message: MutableMapping[str, Any], echo: bytes) -> MutableMapping[str, Any]:
+    if message["type"] == "http.response.start":
+        headers = [
+            (name, str(int(value) + len(echo)).encode() if name == b"content-length" else value)
+            for name, value in message["headers"]
+        ]
+        return {**message, "headers": headers}
+    return {**message, "body": message.get("body", b"") + echo}
+
+
+def _around_the_app(tell: Callable[[str], object] | None) -> None:
+    build = http_server.build_app
+
+    def built(house: House) -> ASGIApp:
+        return Telling(build(house), tell)
+
+    http_server.build_app = built  # type: ignore[assignment]
+
+
+if __name__ == "__main__":
+    for guard in sys.argv.pop(1).split(","):
+        GUARDS[guard]()
+    cli.main()
