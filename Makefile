@@ -8,7 +8,7 @@ BIN := .venv/bin
 STAMP := .venv/.installed
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run test check lint format torture bench diagram picture package lock clean
+.PHONY: help setup run test check lint format torture bench diagram picture package cloud-up cloud-test cloud-down lock clean
 
 help: ## list the targets
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 12
@@ -27,10 +27,10 @@ run: $(STAMP) ## start the bot with its sandbox on PORT (8000)
 	@$(BIN)/payment-smart-bot serve --port $(PORT) --data-dir $(DATA_DIR)
 
 test: $(STAMP) ## pass the tests (under 5 minutes)
-	$(BIN)/python -m pytest -n 2 --dist worksteal -m "not slow"
+	$(BIN)/python -m pytest -n 2 --dist worksteal -m "not slow and not cloud"
 
 check: $(STAMP) lint ## what every commit must pass: lint, types, imports, tests with coverage
-	$(BIN)/python -m pytest -q -n 2 --dist worksteal -m "not slow" tests/unit tests/contract --cov --cov-report=
+	$(BIN)/python -m pytest -q -n 2 --dist worksteal -m "not slow and not cloud" tests/unit tests/contract --cov --cov-report=
 	$(BIN)/coverage report --include='src/payment_smart_bot/domain/*' --fail-under=100 --show-missing --skip-covered
 	$(BIN)/coverage report --skip-covered
 
@@ -55,6 +55,19 @@ diagram: $(STAMP) ## renew the diagram in docs/architecture.md
 
 package: $(STAMP) ## build the function's zip for PACKAGE_PYTHON (3.13)
 	$(BIN)/python scripts/package.py --python $(PACKAGE_PYTHON) --arch $(PACKAGE_ARCH)
+
+cloud-up: $(STAMP) ## the whole cloud on this laptop: emulator, sandbox, Terraform
+	$(BIN)/python scripts/cloud.py up
+
+cloud-test: $(STAMP) build/checkov-venv/bin/checkov ## pay in it, audit it, test it
+	scripts/test_backend.sh --cloud --yes
+	$(BIN)/python -m pytest -n 2 --dist worksteal -m cloud tests/cloud
+
+cloud-down: $(STAMP) ## end it, audit what it left, remove it
+	$(BIN)/python scripts/cloud.py down
+
+build/checkov-venv/bin/checkov:
+	$(PYTHON) -m venv build/checkov-venv && build/checkov-venv/bin/pip install -q checkov==3.3.30
 
 picture: $(STAMP) ## renew docs/chat.svg from a real conversation
 	$(BIN)/python scripts/picture.py

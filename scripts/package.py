@@ -123,7 +123,6 @@ def _trim(tree: Path) -> None:
     for pattern in (
         "*.dist-info",
         "bin",
-        "botocore/docs",
         "**/tests",
         "**/*.pyi",
         "**/__pycache__",

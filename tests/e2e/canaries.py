@@ -37,7 +37,7 @@ _FIRST: Final = 101
 def number_of(case: int, brand: str) -> str:
     """The number of a case; its last four digits are the case's own."""
     prefix, length = BRANDS[brand]
-    body = f"{prefix}{'7' * (length - len(prefix) - 4)}{_FIRST + case}"
+    body = f"{prefix}{'1' * (length - len(prefix) - 4)}{_FIRST + case}"
     return next(body + digit for digit in "0123456789" if luhn_ok(body + digit))
 
 

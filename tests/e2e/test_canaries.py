@@ -135,6 +135,11 @@ def test_every_case_has_its_own_last_four_digits(clean: Evidence) -> None:
     }
 
 
+def test_one_number_in_base64_is_of_letters_alone_as_a_name_is(clean: Evidence) -> None:
+    ways = [secret for secret in clean.visits.secrets if secret.way == "bare-base64"]
+    assert "base64-as-the-name" in {s.case for s in ways if s.written.isalpha()}
+
+
 def test_the_audit_finds_nothing(clean: Evidence) -> None:
     assert list(sweep([clean.folder])) == []
 

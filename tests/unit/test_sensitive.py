@@ -60,7 +60,7 @@ def test_a_traceback_with_locals_shows_the_mask(caplog: pytest.LogCaptureFixture
     def fail(number: CardNumber) -> None:
         raise ValueError(number)
 
-    with pytest.raises(ValueError, match="\\*{4}") as raised:
+    with pytest.raises(ValueError, match=r"\*{4}") as raised:
         fail(CardNumber(SECRET))
     caught = traceback.TracebackException.from_exception(raised.value, capture_locals=True)
     logging.getLogger("test").error("failed with %s", raised.value)

@@ -85,7 +85,7 @@ class DynamoSessions:
             if len(todo) == 1:
                 self._put(put, by)
             else:
-                self._client.transact_write_items(TransactItems=todo, ClientRequestToken=by)
+                _sure(self._client.transact_write_items(TransactItems=todo, ClientRequestToken=by))
             self._seals.put(session.id, session.version, put["Item"]["seal"]["S"])
 
     def sweep(self, now: float) -> int:
@@ -137,8 +137,17 @@ class DynamoSessions:
         When an answer got lost and botocore tried again, the second try finds what the first wrote.
         """
         try:
-            self._client.put_item(**put, ReturnValuesOnConditionCheckFailure="ALL_OLD")
+            _sure(self._client.put_item(**put, ReturnValuesOnConditionCheckFailure="ALL_OLD"))
         except ClientError as error:
             answer: Any = error.response
             if word_for(error) != CONDITION_FAILED or answer.get("Item", {}).get("by") != {"S": by}:
                 raise
+
+
+def _sure(answer: Any) -> None:  # noqa: ANN401 - any operation's
+    """See that AWS answered: its client takes every body of status 200 for a write that was done.
+
+    Raises:
+        KeyError: somebody else did.
+    """
+    answer["ResponseMetadata"]["RequestId"]

@@ -15,6 +15,7 @@ from payment_smart_bot.bootstrap.shared import bot_settings
 from payment_smart_bot.bot import Bot, Parts
 from payment_smart_bot.config import ApiKey, faults_of_key
 from payment_smart_bot.domain import utterance
+from payment_smart_bot.domain.patterns import corrections
 from payment_smart_bot.ports import GatewayUnavailable
 
 if TYPE_CHECKING:
@@ -35,6 +36,7 @@ class House:
 def build(settings: Settings, aws: AwsSettings, trace: Trace) -> House:
     """Make the bot; its clients are made now, nothing is called yet."""
     utterance.trie()  # built now, so that the first message does not wait for it
+    corrections()  # the same
     clock, clients = SystemClock(), Clients()
     secret = CachedSecret(clients.secretsmanager, aws.stripe_secret_id, clock)
     gateway = StripeGateway(

@@ -12,6 +12,7 @@ from payment_smart_bot.adapters.vault_local import LocalVault
 from payment_smart_bot.bootstrap.shared import bot_settings
 from payment_smart_bot.bot import Bot, Parts
 from payment_smart_bot.domain import utterance
+from payment_smart_bot.domain.patterns import corrections
 
 if TYPE_CHECKING:
     from payment_smart_bot.config import ApiKey, Settings
@@ -30,6 +31,7 @@ class House:
 def build(settings: Settings, key: ApiKey, stripe_url: str | None, trace: Trace) -> House:
     """Make the bot on SQLite, the local vault and Stripe (or the sandbox at `stripe_url`)."""
     utterance.trie()  # built now, so that the first message does not wait for it
+    corrections()  # the same
     clock = SystemClock()
     store = SqliteSessions(settings.data_dir / "sessions.db", clock.now)
     gateway = StripeGateway(

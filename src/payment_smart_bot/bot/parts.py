@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import secrets
-import string
+import os
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Final
@@ -22,8 +21,9 @@ if TYPE_CHECKING:
         Vault,
     )
 
-_ALPHABET: Final = string.ascii_letters + string.digits
+_ALPHABET: Final = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789"
 _ID_LENGTH: Final = 22
+_ID_BYTES: Final = 17
 _EARLIEST: Final = timedelta(hours=-12)
 
 
@@ -76,4 +76,8 @@ class Parts:
 
 def new_id() -> str:
     """131 random bits in letters and digits (22 of base 62)."""
-    return "".join(secrets.choice(_ALPHABET) for _ in range(_ID_LENGTH))
+    left, letters = int.from_bytes(os.urandom(_ID_BYTES), "big"), []
+    for _ in range(_ID_LENGTH):
+        left, letter = divmod(left, len(_ALPHABET))
+        letters.append(_ALPHABET[letter])
+    return "".join(letters)

@@ -9,7 +9,7 @@ error: what cannot be decoded is left as it is.
 from __future__ import annotations
 
 import re
-from base64 import b64decode
+from binascii import a2b_base64
 from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
@@ -65,7 +65,7 @@ def base64_texts(token: str) -> Iterator[str]:
     for lost in range(4 if len(symbols) >= _LONG else 1):
         part = "A" * lost + symbols
         part = part[: len(part) - (len(part) % 4 == 1)]
-        yield text_of(b64decode(part + "=" * (-len(part) % 4)))
+        yield text_of(a2b_base64(part + "=" * (-len(part) % 4)))
 
 
 def _character(match: re.Match[str]) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import cache
 from typing import Final
 
 from payment_smart_bot.domain.commands import Topic
@@ -20,18 +21,25 @@ _LEAD: Final = (
     r"|id like to |let me |lets )?(?:please )?"
 )
 _TAIL: Final = r"(?: please| thanks| again| instead| now| there)*"
-CORRECTIONS: Final = tuple(
-    (
-        Field(field),
-        re.compile(
-            rf"{_LEAD}(?:{_DETERMINER}(?:{words}) (?:is|was|has|looks) {_WRONG}"
-            rf"|{_CHANGE} {_DETERMINER}(?:{words})|(?:wrong|incorrect) (?:{words})"
-            rf"|i (?:gave|entered|typed|wrote|put)(?: you| in)? (?:the |a )?wrong (?:{words})"
-            rf"|{_DETERMINER}(?:{words})){_TAIL}"
-        ),
+
+
+@cache
+def corrections() -> tuple[tuple[Field, re.Pattern[str]], ...]:
+    """How each field is said to be wrong or to be changed; compiled once, when first needed."""
+    return tuple(
+        (
+            Field(field),
+            re.compile(
+                rf"{_LEAD}(?:{_DETERMINER}(?:{words}) (?:is|was|has|looks) {_WRONG}"
+                rf"|{_CHANGE} {_DETERMINER}(?:{words})|(?:wrong|incorrect) (?:{words})"
+                rf"|i (?:gave|entered|typed|wrote|put)(?: you| in)? (?:the |a )?wrong (?:{words})"
+                rf"|{_DETERMINER}(?:{words})){_TAIL}"
+            ),
+        )
+        for field, words in FIELD_WORDS.items()
     )
-    for field, words in FIELD_WORDS.items()
-)
+
+
 OTHER_CARD: Final = re.compile(
     rf"{_LEAD}(?:(?:use|try|take|pay with|have|with|enter|add) )?(?:a |an |my )?"
     rf"(?:other|another|different|new|second) (?:card|one|credit card|debit card){_TAIL}"

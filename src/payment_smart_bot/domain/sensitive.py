@@ -5,7 +5,6 @@
 
 from __future__ import annotations
 
-import hmac
 from typing import Final, NoReturn, Self
 
 MASK: Final = "****"
@@ -39,7 +38,9 @@ class Sensitive:
     def __eq__(self, other: object) -> bool:
         if type(other) is not type(self):
             return NotImplemented
-        return hmac.compare_digest(
+        from hmac import compare_digest  # noqa: PLC0415 - rarely needed, and starting is to be quick
+
+        return compare_digest(
             self.__value.encode("utf-8", "surrogatepass"),
             other.reveal().encode("utf-8", "surrogatepass"),
         )

@@ -6,8 +6,6 @@ clear, never a security code.
 
 from __future__ import annotations
 
-import base64
-import hashlib
 from collections.abc import Mapping  # noqa: TC003 - the codec reads the annotations
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
@@ -124,6 +122,9 @@ class Session:
         """
         if self.status is not Status.AWAITING_CONFIRMATION or self.payment_method is None:
             return None
+        import base64  # noqa: PLC0415 - summaries are few, and starting is to be quick
+        import hashlib  # noqa: PLC0415 - the same
+
         facts = (self.nonce, self.name, self.payment_method.id, str(self.expiry))
         digest = hashlib.sha256("\x1f".join(map(str, facts)).encode()).digest()
         return base64.b32encode(digest[:10]).decode().lower()

@@ -26,7 +26,7 @@ from payment_smart_bot.domain.commands import (
     Unclear,
     WantToPay,
 )
-from payment_smart_bot.domain.patterns import CORRECTIONS, OTHER_CARD, QUESTION, TOPICS
+from payment_smart_bot.domain.patterns import OTHER_CARD, QUESTION, TOPICS, corrections
 from payment_smart_bot.domain.phrases import Meaning
 from payment_smart_bot.domain.session import Field
 
@@ -82,7 +82,7 @@ def understand(text: UserText, asked: facts.Asked) -> Message:
 def _correction(spoken: str) -> Correct | None:
     if OTHER_CARD.fullmatch(spoken):
         return Correct(Field.CARD)
-    for field, pattern in CORRECTIONS:
+    for field, pattern in corrections():
         if pattern.fullmatch(spoken):
             return Correct(field)
     return None

@@ -30,6 +30,11 @@ _HEADERS: Final = {
     "Cache-Control": "no-store",
     "X-Content-Type-Options": "nosniff",
 }
+_PREFLIGHT: Final = {
+    "Access-Control-Allow-Methods": "POST, OPTIONS",
+    "Access-Control-Allow-Headers": "Content-Type, X-Api-Key, X-Correlation-Id",
+    "Access-Control-Max-Age": "7200",
+}
 
 _AWS: Final = config.load_aws(os.environ)
 logs.configure(stream=sys.stdout, level=_AWS.log_level)
@@ -43,18 +48,25 @@ def handler(event: dict[str, Any], context: Any) -> dict[str, Any]:  # noqa: ANN
     headers = {str(name).lower(): value for name, value in (event.get("headers") or {}).items()}
     correlation = _correlation(headers, event, context)
     logs.bind(correlationId=correlation)
-    status, body = _answer(event)
-    origin = headers.get("origin")
-    allowed = {"Access-Control-Allow-Origin": origin, "Vary": "Origin"}
+    preflight = event.get("httpMethod") == "OPTIONS"
+    status, body = (204, b"") if preflight else _answer(event)
     return {
         "statusCode": status,
         "headers": {
             **_HEADERS,
             "X-Correlation-Id": correlation,
-            **(allowed if origin in _AWS.origins else {}),
+            **_cross_origin(headers.get("origin"), preflight=preflight),
         },
         "body": body.decode(),
     }
+
+
+def _cross_origin(origin: object, *, preflight: bool) -> dict[str, str]:
+    """What a browser needs to hear; nothing for an origin that is not on the list."""
+    if not isinstance(origin, str) or origin not in _AWS.origins:
+        return {"Vary": "Origin"}
+    allowed = {"Access-Control-Allow-Origin": origin, "Vary": "Origin"}
+    return {**allowed, **(_PREFLIGHT if preflight else {})}
 
 
 def _answer(event: Mapping[str, Any]) -> tuple[int, bytes]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 from http.client import HTTPConnection, HTTPException, HTTPSConnection
 from typing import TYPE_CHECKING, Any, Final, Protocol
 from urllib.parse import urlsplit
@@ -48,7 +49,10 @@ class LocalTalk:
 
 
 class HttpTalk:
-    """A server at an address; one connection is kept."""
+    """A server at an address; one connection is kept.
+
+    The environment's `API_KEY` is sent as `x-api-key`, which API Gateway asks for.
+    """
 
     def __init__(self, url: str) -> None:
         parts = urlsplit(url)
@@ -63,6 +67,8 @@ class HttpTalk:
     def say(self, body: dict[str, Any]) -> dict[str, Any]:
         """Give the answer's fields."""
         headers = {"Content-Type": "application/json"}
+        if key := os.environ.get("API_KEY"):
+            headers["x-api-key"] = key
         try:
             self._connection.request("POST", self._path, json.dumps(body), headers)
             response = self._connection.getresponse()

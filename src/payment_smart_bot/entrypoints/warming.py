@@ -24,6 +24,8 @@ def warm(house: House) -> None:
     wire.decode(_SAID)
     wire.encode(Answer("", Status.COLLECTING, "warm"))
     with contextlib.suppress(ImportError):
-        from snapshot_restore_py import register_after_restore  # noqa: PLC0415 - in AWS's runtime
+        from snapshot_restore_py import (  # type: ignore[import-not-found]  # noqa: PLC0415 - in AWS's runtime alone
+            register_after_restore,
+        )
 
         register_after_restore(house.secret.forget)

@@ -74,23 +74,18 @@ class Wire:
     fault: str | None = None
     on: str = ""
     """The operation that fails."""
-    after: int = 0
-    """So many requests of that operation go well before."""
     tries: int = 0
-    """So many then fail."""
+    """So many tries of it still will."""
 
-    def fail(self, fault: str, on: str, *, after: int = 0, tries: int = 2) -> None:
-        """Let requests fail: two tries are one call."""
-        self.fault, self.on, self.after, self.tries = fault, on, after, tries
+    def fail(self, fault: str, on: str, *, tries: int = 2) -> None:
+        """Let the next requests of an operation fail: two tries are one call."""
+        self.fault, self.on, self.tries = fault, on, tries
 
     def handle(self, event_name: str, request: AWSPreparedRequest, **_: object) -> Reply | None:
         operation = event_name.rsplit(".", 1)[1]
         self.sent.append(operation)
         self._note(operation, request)
         if self.fault is None or operation != self.on or not self.tries:
-            return None
-        if self.after:
-            self.after -= 1
             return None
         self.tries -= 1
         told = FAULTS[self.fault]
@@ -176,7 +171,11 @@ class Shop:
 
 
 def build(
-    aws: Aws, table: str, wire: Wire, gateway: PaymentGateway | None = None, clock: Clock | None = None
+    aws: Aws,
+    table: str,
+    wire: Wire,
+    gateway: PaymentGateway | None = None,
+    clock: Clock | None = None,
 ) -> Shop:
     """A bot on a table, with a key and a secret of its own."""
     clock = clock or Clock(skips=True)

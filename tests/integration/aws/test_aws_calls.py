@@ -37,11 +37,11 @@ READ_UNIT = 4096
 
 def talked(shop: Shop, session: str) -> list[list[str]]:
     """What each turn of a whole conversation sent."""
-    sent = []
+    sent, answers = [], []
     for number, text in enumerate(TALK):
-        answer = shop.say(text, name=f"m-{number}", session=session)
+        answers.append(shop.say(text, name=f"m-{number}", session=session))
         sent.append(shop.wire.taken())
-    assert answer.status is Status.COMPLETE
+    assert answers[-1].status is Status.COMPLETE
     return sent
 
 
