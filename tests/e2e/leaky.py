@@ -60,7 +60,7 @@ def _careless() -> None:
 
 
 def _echo() -> None:
-    """Every answer repeats its request, on a line of its own; the terminal chat does too."""
+    """The answer to a visit repeats it, on a line of its own; the terminal chat does too."""
     _around_the_app(None)
     say = LocalTalk.say
 
@@ -102,7 +102,8 @@ class Telling:
         async def again() -> Message:
             return messages.pop(0) if messages else await receive()
 
-        echo = b"" if self.tell else b"\n" + told.encode("utf-8", "surrogateescape")
+        visit = any(name == b"x-place" for name, _ in scope["headers"])
+        echo = b"\n" + told.encode() if visit and not self.tell else b""
 
         async def answer(message: MutableMapping[str, Any]) -> None:
             await send(_longer(message, echo))

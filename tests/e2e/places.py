@@ -129,7 +129,7 @@ IN_TROUBLE: Final = (
 """In messages while something else fails."""
 
 IN_REQUESTS: Final = (
-    Case("session-id", (Say("hello <cvv>", session="<plain>"),)),
+    Case("session-id", (Say("hello", session="<plain>"),)),
     Case("dashed-session-id", (Say("hello", session="s-<dashed>-x"),), "mastercard"),
     Case("session-id-in-words", (Say("hello", session="<dashed-english>"),), "jcb"),
     Case("base64-session-id", (Say("hello", session="<bare-base64>"),), "diners"),

@@ -174,7 +174,12 @@ class Server:
             process.wait()
 
     def __enter__(self) -> Self:
-        self.start()
+        try:
+            self.start()
+        except BaseException:
+            if self.process is not None:
+                self.kill()
+            raise
         return self
 
     def __exit__(self, *_: object) -> None:

@@ -162,9 +162,92 @@ def test_what_was_said_is_stored_without_a_digit(clean: Evidence) -> None:
 
 def test_the_places_were_really_visited(clean: Evidence) -> None:
     sessions = {named(name) for (name,) in clean.select("SELECT id FROM sessions")}
-    assert {secret.case for secret in clean.visits.kept} - sessions <= {"session-id"}
+    assert {secret.case for secret in clean.visits.kept} - sessions == set()
     log = (clean.folder / "data.log").read_text()
     assert Counter(re.findall('"event":"([a-z]+)"', log)).keys() >= {"turn", "refused", "fault"}
     assert (clean.folder / "after-kill" / "sessions.db-wal").stat().st_size > 0
     held = clean.select("SELECT session_id FROM seals")
     assert len(held) > 10
+
+
+def test_without_redaction_the_audit_finds_each_message_in_the_database(leaky: Evidence) -> None:
+    missed = told(leaky.visits.kept) - found(leaky, leaky.database)
+    assert missed == set()
+
+
+def test_without_redaction_the_bytes_of_the_database_have_what_no_audit_can_know(
+    leaky: Evidence,
+) -> None:
+    unknowable = {secret for secret in leaky.visits.kept if not secret.knowable}
+    bare = {secret for secret in unknowable if secret.way == "bare"}
+    assert unknowable - bare - raw_finds([leaky.database], unknowable) == set()
+    said = {
+        (named(name), text) for name, text in leaky.select("SELECT session_id, said FROM turns")
+    }
+    assert {
+        secret
+        for secret in bare
+        if not any(case == secret.case and secret.written in text for case, text in said)
+    } == set()
+
+
+def test_without_a_guard_at_the_door_the_audit_finds_each_session_id(leaky: Evidence) -> None:
+    ids = [s for s in leaky.visits.secrets if "session-id" in s.case and s.kind == "card-number"]
+    assert len(ids) == 4
+    last4 = {found[2] for found in found(leaky, leaky.database)}
+    assert {secret.last4 for secret in ids} <= last4
+
+
+def test_without_a_vault_the_audit_finds_each_sealed_number(leaky: Evidence) -> None:
+    sealed = {named(name) for (name,) in leaky.select("SELECT session_id FROM seals")}
+    held = {"held-visa", "held-amex", "held-diners", "held-in-words", "timeout", "server-error"}
+    assert held <= sealed
+    rows = {
+        (case_of(leaky, finding), finding.last4)
+        for finding in sweep([leaky.database])
+        if isinstance(finding, Finding) and "table seals, column ciphertext" in finding.where
+    }
+    own = {(s.case, s.last4) for s in leaky.visits.secrets if s.case in held and s.last4}
+    assert own <= rows
+
+
+@pytest.mark.parametrize("artefact", ["data.log", "transcript.jsonl"])
+def test_without_a_guard_the_audit_finds_every_canary_by_its_place(
+    leaky: Evidence, artefact: str
+) -> None:
+    visited = [secret for secret in leaky.visits.secrets if secret.case != CHAT.name]
+    missed = told(visited) - found(leaky, leaky.folder / artefact)
+    assert missed == set()
+    raw = {s for s in visited if s.way != "bare"}
+    assert raw - raw_finds([leaky.folder / artefact], raw) == set()
+
+
+def test_the_audit_finds_what_a_kill_left_in_the_log_of_the_database(leaky: Evidence) -> None:
+    killed = {s.last4 for s in leaky.visits.kept if s.case == "killed" and s.last4}
+    findings = [f for f in sweep([leaky.folder / "after-kill"]) if isinstance(f, Finding)]
+    assert killed <= {f.last4 for f in findings if "sessions.db-wal" in f.where}
+    assert killed <= {f.last4 for f in findings if ": table turns" in f.where}
+
+
+def test_the_audit_finds_what_a_terminal_shows_and_what_its_folder_keeps(leaky: Evidence) -> None:
+    lines = {s.found_as for s in leaky.visits.secrets if s.case == CHAT.name and s.knowable}
+    shown = {
+        (CHAT.name, f.kind, f.last4)
+        for f in sweep([leaky.folder / "chat.txt"])
+        if isinstance(f, Finding)
+    }
+    kept = {
+        (CHAT.name, f.kind, f.last4)
+        for f in sweep([leaky.folder / "chat-data"])
+        if isinstance(f, Finding)
+    }
+    assert lines <= shown
+    assert lines <= kept
+
+
+def test_the_audit_command_tells_places_and_no_number(leaky: Evidence) -> None:
+    done = run("audit", "--quiet", str(leaky.database), str(leaky.folder / "data.log"))
+    assert done.returncode == 1
+    assert done.stdout.count("card-number") > len(CASES)
+    assert not [s for s in leaky.visits.secrets if s.digits in done.stdout and s.last4]
+    assert not [s for s in leaky.visits.secrets if s.written in done.stdout and s.last4]

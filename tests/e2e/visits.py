@@ -33,7 +33,7 @@ PLACE: Final = re.compile(r"place-([a-z0-9-]*[a-z0-9])")
 
 @dataclass
 class Visits:
-    """All that was done at a server, and every secret that was given away in it."""
+    """All that was done at a server, and every secret that was given to it."""
 
     server: Server
     transcript: Path
@@ -59,7 +59,7 @@ class Visits:
             text = answer.read().decode()
         line = {"at": case.session, "status": answer.status, "headers": answer.getheaders()}
         with self.transcript.open("a") as transcript:
-            transcript.write(json.dumps({**line, "body": text}, ensure_ascii=False) + "\n")
+            transcript.write(f"{json.dumps(line)} {text.replace(chr(10), ' ')}\n")
         return answer.status, dict(json.loads(text.partition("\n")[0]))
 
 
@@ -111,7 +111,7 @@ class Visit:
         secrets = [s for text in fields.values() for s in self.purse.secrets(str(text))]
         self.visits.secrets += secrets
         if status == 200 and answer.get("problem", {}).get("code") != _OUT:
-            self.visits.kept += secrets
+            self.visits.kept += self.purse.secrets(said.text)
         return answer
 
     def say_and_kill(self, text: str) -> None:

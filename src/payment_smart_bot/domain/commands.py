@@ -52,14 +52,31 @@ class Facts:
         return tuple(f for f, v in zip(Field, values, strict=True) if v is not None)
 
 
-@dataclass(frozen=True, slots=True)
-class Affirm:
+class Plain:
+    """A command without details: equal to any other of its kind."""
+
+    __slots__ = ()
+
+    def __eq__(self, other: object) -> bool:
+        return type(self) is type(other)
+
+    def __hash__(self) -> int:
+        return hash(type(self))
+
+    def __repr__(self) -> str:
+        return f"{type(self).__name__}()"
+
+
+class Affirm(Plain):
     """A clear yes and nothing else."""
 
+    __slots__ = ()
 
-@dataclass(frozen=True, slots=True)
-class Cancel:
+
+class Cancel(Plain):
     """The whole utterance calls the payment off; a bare no as well."""
+
+    __slots__ = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,14 +86,16 @@ class Correct:
     field: Field | None
 
 
-@dataclass(frozen=True, slots=True)
-class Keep:
+class Keep(Plain):
     """Leave the old value as it is: the way back out of a correction."""
 
+    __slots__ = ()
 
-@dataclass(frozen=True, slots=True)
-class Pause:
+
+class Pause(Plain):
     """Wait: neither yes nor no."""
+
+    __slots__ = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,24 +105,28 @@ class Ask:
     topic: Topic
 
 
-@dataclass(frozen=True, slots=True)
-class Repeat:
+class Repeat(Plain):
     """Say that again."""
 
+    __slots__ = ()
 
-@dataclass(frozen=True, slots=True)
-class WantToPay:
+
+class WantToPay(Plain):
     """A wish to pay."""
 
+    __slots__ = ()
 
-@dataclass(frozen=True, slots=True)
-class StartOver:
+
+class StartOver(Plain):
     """A wish to forget all that was given and begin again."""
 
+    __slots__ = ()
 
-@dataclass(frozen=True, slots=True)
-class AskPerson:
+
+class AskPerson(Plain):
     """A wish to talk to a human."""
+
+    __slots__ = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,9 +136,10 @@ class SmallTalk:
     kind: str
 
 
-@dataclass(frozen=True, slots=True)
-class Unclear:
+class Unclear(Plain):
     """Nothing of the above can be told for sure."""
+
+    __slots__ = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,14 +158,16 @@ class CardRefused:
     decline_code: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Unavailable:
+class Unavailable(Plain):
     """Stripe, or the vault, could not be asked; nothing was taken."""
 
+    __slots__ = ()
 
-@dataclass(frozen=True, slots=True)
-class Lapsed:
+
+class Lapsed(Plain):
     """A call was begun and never ended: whoever made it is gone."""
+
+    __slots__ = ()
 
 
 Message = (

@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, Final
 from payment_smart_bot.domain import card, digits, names
 from payment_smart_bot.domain.commands import Facts
 from payment_smart_bot.domain.errors import ProblemCode, Refusal
-from payment_smart_bot.domain.sensitive import SecurityCode
+from payment_smart_bot.domain.redact import redact
+from payment_smart_bot.domain.sensitive import SecurityCode, UserText
 from payment_smart_bot.domain.session import Field
 
 if TYPE_CHECKING:
@@ -267,8 +268,9 @@ def _name_beside(text: str) -> str | None:
 
 
 def _with_name(facts: Facts, name: str) -> Facts:
-    """Add a name, unless it spells a number."""
-    if sum(len(run.digits) for run in digits.runs(name)) < _SPOKEN_NAME_LIMIT:
+    """Add a name, unless it spells a number or is one in base64."""
+    spelt = sum(len(run.digits) for run in digits.runs(name)) >= _SPOKEN_NAME_LIMIT
+    if not spelt and redact(UserText(name), Field.NAME) == name:
         return replace(facts, name=name)
     return replace(facts, refused=(*facts.refused, (Field.NAME, ProblemCode.INVALID_NAME)))
 

@@ -14,6 +14,8 @@ import threading
 from contextlib import suppress
 from contextvars import ContextVar
 from datetime import UTC, datetime
+from functools import lru_cache
+from time import time
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Final, Literal, NamedTuple
 
@@ -75,11 +77,45 @@ def event(
         TypeError: a field is not in `FIELDS`.
     """
     _check(fields)
-    if logger.isEnabledFor(level):
-        raised = None if exception is None else (type(exception), exception, None)
-        record = logger.makeRecord(logger.name, level, "", 0, name, (), raised)
-        record.__dict__["event"] = _Event(name, fields)
-        logger.handle(record)
+    if not logger.isEnabledFor(level):
+        return
+    for handler in logging.getLogger().handlers:
+        if isinstance(handler, _Sink):  # the same line as by a record, at a fifth of its time
+            handler.put(_line(time(), level, logger.name, name, fields, exception))
+            return
+    raised = None if exception is None else (type(exception), exception, None)
+    record = logger.makeRecord(logger.name, level, "", 0, name, (), raised)
+    record.__dict__["event"] = _Event(name, fields)
+    logger.handle(record)
+
+
+def _line(  # noqa: PLR0913, PLR0917 - the facts of a line
+    created: float,
+    level: int,
+    logger: str,
+    name: str,
+    fields: Mapping[str, object],
+    exception: BaseException | None,
+) -> dict[str, Any]:
+    """A line's fields, each checked against the allow-list; `created` in Unix seconds."""
+    milliseconds = int(created * 1000)
+    line: dict[str, Any] = {
+        "time": f"{_second(milliseconds // 1000)}.{milliseconds % 1000:03}Z",
+        "level": LEVELS.get(level, "other"),
+        "logger": NAME(logger),
+        "event": EVENT(name),
+    }
+    for key, value in {**_BOUND.get(), **fields}.items():
+        if value is not None:
+            line[key] = FIELDS[key](value)
+    if exception is not None:
+        line["exception"] = describe(exception)
+    return line
+
+
+@lru_cache(maxsize=8)
+def _second(seconds: int) -> str:
+    return datetime.fromtimestamp(seconds, UTC).strftime("%Y-%m-%dT%H:%M:%S")
 
 
 class _AllowList(logging.Formatter):
@@ -87,24 +123,33 @@ class _AllowList(logging.Formatter):
 
     def __init__(self, write: Callable[[dict[str, Any]], str]) -> None:
         super().__init__()
-        self._write = write
+        self.write = write
 
     def format(self, record: logging.LogRecord) -> str:
         made = record.__dict__.get("event")
         name, fields = made if isinstance(made, _Event) else (FOREIGN, {})
-        time = datetime.fromtimestamp(record.created, UTC).isoformat(timespec="milliseconds")
-        line: dict[str, Any] = {
-            "time": f"{time[:-6]}Z",
-            "level": LEVELS.get(record.levelno, "other"),
-            "logger": NAME(record.name),
-            "event": EVENT(name),
-        }
-        for key, value in {**_BOUND.get(), **fields}.items():
-            if value is not None:
-                line[key] = FIELDS[key](value)
-        if record.exc_info and record.exc_info[1] is not None:
-            line["exception"] = describe(record.exc_info[1])
-        return self._write(line)
+        raised = record.exc_info[1] if record.exc_info else None
+        return self.write(_line(record.created, record.levelno, record.name, name, fields, raised))
+
+
+class _Sink(logging.StreamHandler):  # type: ignore[type-arg]  # cannot be indexed when it runs
+    """Where all lines go."""
+
+    def __init__(self, stream: TextIO | None, allow: _AllowList) -> None:
+        super().__init__(stream)
+        self._allow = allow
+        self.setFormatter(allow)
+
+    def put(self, line: dict[str, Any]) -> None:
+        """Write a line that was checked; a stream that is gone loses it, as with any handler."""
+        text = self._allow.write(line) + self.terminator
+        self.acquire()
+        try:
+            with suppress(OSError, ValueError):
+                self.stream.write(text)
+                self.stream.flush()
+        finally:
+            self.release()
 
 
 def _json(line: dict[str, Any]) -> str:
@@ -132,8 +177,7 @@ def configure(
     Also takes away Stripe's own way to stderr: with `STRIPE_LOG=debug` its library prints the body
     of each request, card number and code with it.
     """
-    handler = logging.StreamHandler(stream)
-    handler.setFormatter(_AllowList(FORMATS[fmt]))
+    handler = _Sink(stream, _AllowList(FORMATS[fmt]))
     for logger in [*logging.Logger.manager.loggerDict.values(), logging.getLogger()]:
         if isinstance(logger, logging.Logger):
             logger.handlers.clear()

@@ -71,6 +71,8 @@ class Wire:
     """The operations, each try of them."""
     written: list[str] = field(default_factory=list)
     """Sort keys that were written, with a minus those that were deleted."""
+    consistent: list[bool] = field(default_factory=list)
+    """Of each read."""
     fault: str | None = None
     on: str = ""
     """The operation that fails."""
@@ -100,6 +102,9 @@ class Wire:
 
     def _note(self, operation: str, request: AWSPreparedRequest) -> None:
         body: Any = json.loads(request.body)  # type: ignore[arg-type]  # botocore's own JSON
+        self.consistent += [
+            each["ConsistentRead"] for each in body.get("RequestItems", {}).values()
+        ]
         if operation == "PutItem":
             self.written.append(_sk(body["Item"]))
         for write in body.get("TransactItems", ()):

@@ -50,6 +50,7 @@ def test_a_turn_reads_once_and_writes_once_and_once_more_where_stripe_is_called(
     assert [[call for call in turn if call != "GetSecretValue"] for turn in cold] == WARM
     assert sum(turn.count("GetSecretValue") for turn in cold) == 1
     assert warm == WARM
+    assert shop.wire.consistent == [True] * 12
 
 
 def test_only_what_changed_is_written(shop: Shop) -> None:
