@@ -1,14 +1,13 @@
 """The program with its guards off, to show that the sweeps of `test_canaries` can fail.
 
-`python leaky.py GUARD,GUARD serve ...` runs `payment-smart-bot serve ...`; `careless` is no guard but
-a log statement that no line of the program has: every request, whole.
+`python leaky.py GUARD,GUARD serve ...` runs `payment-smart-bot serve ...` without those guards.
+`careless` is no guard but a log statement that the program does not have: every request, whole.
 """
 
 from __future__ import annotations
 
 import logging
 import sys
-from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Final
 
 from payment_smart_bot.adapters.vault_local import LocalVault
@@ -23,7 +22,7 @@ if TYPE_CHECKING:
 
     from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-    from payment_smart_bot.bootstrap import House
+    from payment_smart_bot.bootstrap.local import House
     from payment_smart_bot.domain.session import Field
 
 
@@ -39,8 +38,17 @@ def _redaction() -> None:
 
 def _vault() -> None:
     """A sealed number is the number."""
-    LocalVault.seal = lambda _self, number, _session: number.reveal()  # type: ignore[method-assign]
-    LocalVault.open = lambda _self, sealed, _session: CardNumber(sealed)  # type: ignore[method-assign]
+
+    def seal(_vault: LocalVault, number: CardNumber, session_id: str) -> str:
+        del session_id
+        return number.reveal()
+
+    def unsealed(_vault: LocalVault, sealed: str, session_id: str) -> CardNumber:
+        del session_id
+        return CardNumber(sealed)
+
+    LocalVault.seal = seal  # type: ignore[method-assign]
+    LocalVault.open = unsealed  # type: ignore[method-assign]
 
 
 def _door() -> None:
@@ -51,7 +59,11 @@ def _door() -> None:
 def _log() -> None:
     """A log line is what somebody wrote."""
     plain = logging.Formatter()
-    logs._AllowList.format = lambda _self, record: plain.format(record)  # type: ignore[method-assign] # noqa: SLF001 - the guard
+
+    def as_it_is(_formatter: logging.Formatter, record: logging.LogRecord) -> str:
+        return plain.format(record)
+
+    logs._AllowList.format = as_it_is  # type: ignore[method-assign] # noqa: SLF001 - the guard
 
 
 def _careless() -> None:

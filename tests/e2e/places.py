@@ -7,9 +7,15 @@ write the case's own number and code.
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping  # noqa: TC003 - the dataclasses' own
 from dataclasses import dataclass, field
-from typing import Final
+from itertools import cycle, product
+from typing import TYPE_CHECKING, Final
+
+from tests.e2e.canaries import BRANDS, CODES, NUMBERS
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 
 @dataclass(frozen=True)
@@ -163,4 +169,14 @@ CHAT: Final = Case(
     "chat", ("pay", "<spaced>", "John Doe", "<english>", "<plain>", "<cvv>", "<bare>")
 )
 """Lines of the terminal chat."""
-CASES: Final = (*IN_WORDS, *IN_TROUBLE, *IN_REQUESTS, KILLED, CHAT)
+CASES: Final = (*IN_WORDS, *IN_TROUBLE, *IN_REQUESTS, KILLED)
+
+
+def matrix() -> Iterator[Case]:
+    """Every way to write a number, of every brand, at every step; the ways of a code by turns."""
+    codes = cycle(CODES)
+    for brand, awaiting, way in product(
+        BRANDS, ("name", "card", "expiry", "confirmation"), NUMBERS
+    ):
+        step = f"it is <{way}> and <{next(codes)}>"
+        yield at(f"{brand}-{awaiting}-{way}", awaiting, step, f"<{way}>", brand=brand)

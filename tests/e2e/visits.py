@@ -14,10 +14,10 @@ from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import quote, urlsplit
 
 from tests.e2e.canaries import Purse, Secret, code_of, number_of
-from tests.e2e.places import CASES, CHAT, Case, During, Killed, Reach, Say, Send
+from tests.e2e.places import Case, During, Killed, Reach, Say, Send
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterable, Iterator, Mapping
     from pathlib import Path
 
     from tests.e2e.places import Step
@@ -41,11 +41,10 @@ class Visits:
     kept: list[Secret] = field(default_factory=list)
     """Those in messages that became a turn, and so are in the database, redacted."""
 
-    def go(self) -> None:
-        """Do every case but the terminal chat's."""
-        for case in CASES:
-            if case is not CHAT:
-                Visit(self, case).go()
+    def go(self, cases: Iterable[Case]) -> None:
+        """Do them all, each with a number of its own."""
+        for number, case in enumerate(cases):
+            Visit(self, case, number).go()
 
     def exchange(
         self, case: Case, method: str, path: str, body: bytes, headers: Mapping[str, str]
@@ -66,8 +65,7 @@ class Visits:
 class Visit:
     """One case."""
 
-    def __init__(self, visits: Visits, case: Case) -> None:
-        number = CASES.index(case)
+    def __init__(self, visits: Visits, case: Case, number: int) -> None:
         self.visits = visits
         self.case = case
         self.purse = Purse(case.name, number_of(number, case.brand), code_of(number, case.brand))

@@ -9,7 +9,9 @@ pushes it out of the B-tree into an overflow page: when SQLite splits or merges 
 copies of moved rows stay in unused places, where `secure_delete` does not look (of 4,000 wiped
 ciphertexts 32 were still in the file); overflow pages are never moved and are zeroed when freed. At
 most 1,002 bytes of a row stay in a B-tree of this kind and page size
-(https://www.sqlite.org/fileformat2.html#b_tree_pages).
+(https://www.sqlite.org/fileformat2.html#b_tree_pages). The other two tables have rowids: their rows
+are large, and without rowids inner pages would hold whole rows, 24 pages read a turn among a
+million sessions where these read 15.
 """
 
 from __future__ import annotations
@@ -19,9 +21,9 @@ from typing import Final
 SCHEMA_VERSION: Final = 1
 SCHEMA: Final = (
     """CREATE TABLE sessions (
-        id TEXT PRIMARY KEY, version INTEGER NOT NULL, nonce TEXT NOT NULL,
+        id TEXT NOT NULL PRIMARY KEY, version INTEGER NOT NULL, nonce TEXT NOT NULL,
         expires_at REAL NOT NULL, state TEXT
-    ) STRICT, WITHOUT ROWID""",
+    ) STRICT""",
     "CREATE INDEX alive ON sessions (expires_at) WHERE state IS NOT NULL",
     "CREATE INDEX tombstones ON sessions (expires_at) WHERE state IS NULL",
     """CREATE TABLE seals (
@@ -33,7 +35,7 @@ SCHEMA: Final = (
         session_id TEXT NOT NULL REFERENCES sessions (id) ON DELETE CASCADE,
         seq INTEGER NOT NULL, message_id TEXT, said TEXT NOT NULL, answer TEXT NOT NULL,
         at REAL NOT NULL, PRIMARY KEY (session_id, seq)
-    ) STRICT, WITHOUT ROWID""",
+    ) STRICT""",
     "CREATE UNIQUE INDEX messages ON turns (session_id, message_id) WHERE message_id IS NOT NULL",
 )
 

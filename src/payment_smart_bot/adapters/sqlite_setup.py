@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 BUSY_SECONDS: Final = 5.0
 PRAGMAS: Final = (
     "PRAGMA page_size = 4096",
+    "PRAGMA cache_size = -16000",  # KiB
     "PRAGMA temp_store = MEMORY",
     "PRAGMA synchronous = FULL",
     "PRAGMA secure_delete = ON",
