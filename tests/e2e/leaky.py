@@ -47,8 +47,8 @@ def _vault() -> None:
         del session_id
         return CardNumber(sealed)
 
-    LocalVault.seal = seal  # type: ignore[method-assign]
-    LocalVault.open = unsealed  # type: ignore[method-assign]
+    LocalVault.seal = seal  # type: ignore[method-assign, assignment]
+    LocalVault.open = unsealed  # type: ignore[method-assign, assignment]
 
 
 def _door() -> None:
@@ -63,7 +63,7 @@ def _log() -> None:
     def as_it_is(_formatter: logging.Formatter, record: logging.LogRecord) -> str:
         return plain.format(record)
 
-    logs._AllowList.format = as_it_is  # type: ignore[method-assign] # noqa: SLF001 - the guard
+    logs._AllowList.format = as_it_is  # type: ignore[method-assign, assignment] # noqa: SLF001 - the guard
 
 
 def _careless() -> None:
@@ -80,7 +80,7 @@ def _echo() -> None:
         answer = say(self, body)
         return {**answer, "response": f"{body['message']}? {answer['response']}"}
 
-    LocalTalk.say = repeating  # type: ignore[method-assign]
+    LocalTalk.say = repeating  # type: ignore[method-assign, assignment]
 
 
 GUARDS: Final = {
