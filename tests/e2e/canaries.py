@@ -69,7 +69,7 @@ def _part(first: float, last: float) -> Callable[[str], str]:
 
     def written(digits: str) -> str:
         part = digits[int(len(digits) * first) : int(len(digits) * last)]
-        return "-".join(re.findall(".{1,3}", part))
+        return " - ".join(re.findall(".{1,3}", part))
 
     return written
 

@@ -11,7 +11,7 @@ import sys
 from typing import TYPE_CHECKING, Any, Final
 
 from payment_smart_bot.adapters.vault_local import LocalVault
-from payment_smart_bot.bot import exchange
+from payment_smart_bot.bot import Bot, exchange
 from payment_smart_bot.domain.redact import RedactedText
 from payment_smart_bot.domain.sensitive import CardNumber, UserText
 from payment_smart_bot.entrypoints import cli, http_server, logs, wire
@@ -23,6 +23,8 @@ if TYPE_CHECKING:
     from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
     from payment_smart_bot.bootstrap.local import House
+    from payment_smart_bot.bot import Request
+    from payment_smart_bot.domain.answer import Answer
     from payment_smart_bot.domain.session import Field
 
 
@@ -71,6 +73,16 @@ def _careless() -> None:
     _around_the_app(lambda told: logging.getLogger("careless").error(told))
 
 
+def _crash() -> None:
+    """Every message ends in an exception that holds it, in its text and its frames."""
+
+    def start(_bot: Bot, request: Request) -> Answer:
+        typed = request.message.reveal()
+        raise RuntimeError(typed) from ValueError(typed)
+
+    Bot.start = start  # type: ignore[method-assign, assignment]
+
+
 def _echo() -> None:
     """The answer to a visit repeats it, on a line of its own; the terminal chat does too."""
     _around_the_app(None)
@@ -80,7 +92,7 @@ def _echo() -> None:
         answer = say(self, body)
         return {**answer, "response": f"{body['message']}? {answer['response']}"}
 
-    LocalTalk.say = repeating  # type: ignore[method-assign, assignment]
+    LocalTalk.say = repeating  # type: ignore[method-assign]
 
 
 GUARDS: Final = {
@@ -90,6 +102,7 @@ GUARDS: Final = {
     "log": _log,
     "careless": _careless,
     "echo": _echo,
+    "crash": _crash,
 }
 
 
