@@ -112,10 +112,10 @@ def test_a_name_with_a_number_is_found_and_not_shown(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("name", "packed"),
     [
-        ("a.gz", gzip.compress(f"x\n{NUMBER}".encode())),
+        ("a.gz", gzip.compress(f"x\n{NUMBER}".encode(), mtime=0)),
         ("a.bz2", bz2.compress(f"x\n{NUMBER}".encode())),
         ("a.xz", lzma.compress(f"x\n{NUMBER}".encode())),
-        ("two.gz", gzip.compress(b"x\n") + gzip.compress(NUMBER.encode())),
+        ("two.gz", gzip.compress(b"x\n", mtime=0) + gzip.compress(NUMBER.encode(), mtime=0)),
     ],
 )
 def test_packed_files(tmp_path: Path, name: str, packed: bytes) -> None:
@@ -125,7 +125,7 @@ def test_packed_files(tmp_path: Path, name: str, packed: bytes) -> None:
 
 def test_packed_files_in_packed_files(tmp_path: Path) -> None:
     with zipfile.ZipFile(tmp_path / "a.zip", "w") as archive:
-        archive.writestr("inner.gz", gzip.compress(NUMBER.encode()))
+        archive.writestr("inner.gz", gzip.compress(NUMBER.encode(), mtime=0))
         archive.writestr(f"{NUMBER}.txt", "nothing")
         archive.writestr("b.txt", f"\n{NUMBER}")
     assert places(tmp_path) == [
@@ -138,7 +138,7 @@ def test_packed_files_in_packed_files(tmp_path: Path) -> None:
 def test_packing_without_end_is_reported(tmp_path: Path) -> None:
     packed = NUMBER.encode()
     for _ in range(5):
-        packed = gzip.compress(packed)
+        packed = gzip.compress(packed, mtime=0)
     (tmp_path / "a.gz").write_bytes(packed)
     [found] = sweep([tmp_path])
     assert found == Unreadable(f"{tmp_path}/a.gz!!!!", "packed too often")
@@ -147,7 +147,7 @@ def test_packing_without_end_is_reported(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("content", "reason"),
     [
-        (gzip.compress(b"x" * 5000)[:-9], "while unpacking: EOFError"),
+        (gzip.compress(b"x" * 5000, mtime=0)[:-9], "while unpacking: EOFError"),
         (b"\x1f\x8b nothing of the kind", "while unpacking: BadGzipFile"),
         (b"PK\x03\x04 nothing of the kind", "while unpacking: BadZipFile"),
         (b"\xfd7zXZ\x00 nothing", "while unpacking: LZMAError"),
