@@ -7,6 +7,7 @@ from datetime import date
 import pytest
 
 from payment_smart_bot.domain.brands import BRAND_BY_NAME
+from payment_smart_bot.domain.choices import chosen
 from payment_smart_bot.domain.commands import (
     Affirm,
     Ask,
@@ -493,3 +494,14 @@ def test_a_long_number_is_no_expiry() -> None:
 def test_who_introduces_themselves_in_the_first_message(text: str, name: str | None) -> None:
     message = understand(UserText(text), asked(Field.NAME, opening=True))
     assert (message.name if isinstance(message, Facts) else None) == name
+
+
+def test_a_number_that_goes_on_is_refused() -> None:
+    refused = facts(at(Field.CARD, "4242 4242 4242 4242 99999")).refused
+    assert refused == ((Field.CARD, ProblemCode.INVALID_CARD_NUMBER),)
+
+
+def test_a_models_word_is_one_of_the_set_or_nothing() -> None:
+    assert chosen("pause") == Pause()
+    assert chosen("affirm") is None
+    assert chosen(None) is None
