@@ -24,8 +24,8 @@ _ALL: Final = Config(
     read_timeout=2,
     tcp_keepalive=True,
     max_pool_connections=32,
-    # The two dearest things of a call's CPU time, a third of it: mypy checks the parameters, and
-    # the name that AWS's client tells of itself is put together anew for each call.
+    # A tenth off a call's CPU time (1.33 to 1.20 ms): mypy checks the parameters, and the name that
+    # the client tells of itself would be put together anew for each call.
     parameter_validation=False,
     user_agent=f"payment-smart-bot Botocore/{botocore.__version__}",
 )

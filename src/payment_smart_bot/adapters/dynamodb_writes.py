@@ -52,9 +52,9 @@ def turn_put(table: str, session: Session, record: TurnRecord, now: float) -> Wr
 class SealsSeen:
     """Which seal is stored at which version, by its mark, as far as this process has seen.
 
-    It spares a turn a write of what is there already, or a deletion of what is not: 7 of the 13
-    writes of a seal that a conversation would have. What it does not know of just that version it
-    does not tell. A new session has none.
+    It spares a conversation 5 of 7 writes of a seal, which would write what is there already or
+    delete what is not (29 write units instead of 40), and lets the save before Stripe be a plain
+    put. What it does not know of just that version it does not tell. A new session has none.
     """
 
     def __init__(self) -> None:

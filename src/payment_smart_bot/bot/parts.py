@@ -62,7 +62,7 @@ class Parts:
 
     def context(self) -> Context:
         """What a turn depends on, now."""
-        now = self.clock.now()
+        now = round(self.clock.now(), 3)  # a time of many digits could read as a card number
         return Context(
             now=now,
             today=(datetime.fromtimestamp(now, UTC) + _EARLIEST).date(),

@@ -66,7 +66,7 @@ def _kept(session: Session, facts: Facts, ctx: Context) -> Session:
     given = facts.given()
     name, card, expiry = facts.name or session.name, session.card, facts.expiry or session.expiry
     if facts.number is not None:
-        seal = Seal("", ctx.now + SEAL_SECONDS)
+        seal = Seal("", round(ctx.now + SEAL_SECONDS, 3))
         card = Card(brand_on(facts.number).name, facts.number.last4, seal)
     same = (name, card, expiry) == (session.name, session.card, session.expiry)
     return replace(

@@ -137,4 +137,6 @@ def is_dead(session: Session, ctx: Context) -> bool:
 
 
 def _stamped(session: Session, ctx: Context) -> Session:
-    return replace(session, version=session.version + 1, expires_at=ctx.now + ctx.session_seconds)
+    return replace(
+        session, version=session.version + 1, expires_at=round(ctx.now + ctx.session_seconds, 3)
+    )

@@ -5,10 +5,12 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING
 
+import pytest
 from tests.integration.tills import FACTS
 
 from payment_smart_bot.domain.errors import ProblemCode
 from payment_smart_bot.domain.session import SEAL_SECONDS, Status
+from payment_smart_bot.ports import StoreUnavailable
 
 if TYPE_CHECKING:
     from tests.integration.aws.shop import Shop
@@ -74,6 +76,12 @@ def test_a_number_and_its_code_in_one_message_need_kms_once(shop: Shop) -> None:
     assert answer.awaiting == "confirmation"
     calls = [call for call in shop.wire.taken() if call != "GetSecretValue"]
     assert calls == [READ, "Encrypt", WRITE, WRITE]
+
+
+def test_what_cannot_be_written_is_not_sent(shop: Shop) -> None:
+    with pytest.raises(StoreUnavailable, match="cannot be written"):
+        shop.sessions.load("half a pair: \ud800", None)
+    assert shop.wire.taken() == []
 
 
 def test_nobody_is_asked_before_somebody_speaks(shop: Shop) -> None:
