@@ -76,13 +76,14 @@ def test_children_of_one_that_was_killed_are_ended() -> None:
 
 def test_a_pid_that_is_somebody_elses_by_now_is_left_alone() -> None:
     with subprocess.Popen([sys.executable, "-c", "import time; time.sleep(60)"]) as other:
-        began = processes.start("one", [sys.executable, "-c", "pass"], dict(os.environ)).started
-        somebody_else = replace(
-            processes.noted()[0], pid=other.pid, started=str(int(began) - 1_000_000)
-        )
+        sleep = [sys.executable, "-c", "import time; time.sleep(60)"]
+        ours = processes.start("one", sleep, dict(os.environ))
+        earlier = str(int(ours.started) - 1_000_000)
+        somebody_else = replace(processes.noted()[0], pid=other.pid, started=earlier)
         assert not somebody_else.alive
         assert not processes.stop(somebody_else)
         assert other.poll() is None
+        assert processes.stop(ours)
         other.kill()
 
 
