@@ -31,7 +31,7 @@ _IDENTIFIER: Final = re.compile(
     re.IGNORECASE,
 )
 """A UUID, or a digest or random identifier of 128, 160 or 256 bits."""
-_HEXADECIMAL: Final = re.compile(r"(?<![0-9a-f])[0-9a-f]{32}", re.IGNORECASE)
+_HEXADECIMAL: Final = re.compile(r"(?<![0-9a-f])(?:[0-9a-f]{64}|[0-9a-f]{32})", re.IGNORECASE)
 """An identifier with more behind it, as in a database's pages: a number must be inside."""
 _REACH: Final = 65
 _HEX_LETTERS: Final = frozenset("abcdef")

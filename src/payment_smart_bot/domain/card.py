@@ -75,12 +75,13 @@ def parse_number(digits: str, accepted: frozenset[str]) -> CardNumber:
     Raises:
         Refusal: INVALID_CARD_NUMBER, or UNSUPPORTED_CARD_TYPE for a number that is right.
     """
-    brand = valid_brand(digits)
+    brand, number = valid_brand(digits), CardNumber(digits)
+    del digits  # so that no exception's frame shows it
     if brand is None:
         raise Refusal(ProblemCode.INVALID_CARD_NUMBER)
     if brand.name not in accepted:
         raise Refusal(ProblemCode.UNSUPPORTED_CARD_TYPE)
-    return CardNumber(digits)
+    return number
 
 
 def brand_on(number: CardNumber) -> Brand:
@@ -96,9 +97,12 @@ def parse_code(digits: str, brand: Brand) -> SecurityCode:
     Raises:
         Refusal: INVALID_SECURITY_CODE where it is not as long as the brand's.
     """
-    if len(digits) != brand.code_length or not (digits.isascii() and digits.isdigit()):
+    fits = len(digits) == brand.code_length and digits.isascii() and digits.isdigit()
+    code = SecurityCode(digits)
+    del digits  # so that no exception's frame shows it
+    if not fits:
         raise Refusal(ProblemCode.INVALID_SECURITY_CODE)
-    return SecurityCode(digits)
+    return code
 
 
 def numbers_in(run: Run) -> Iterator[Run]:

@@ -145,4 +145,5 @@ def parse_expiry(text: str, today: dt.date) -> Expiry | None:
     shape = _answer(clean)
     if shape is None:
         shape = _answer(_spoken(clean))
+    del text, clean  # so that no exception's frame shows them
     return None if shape is None else _expiry(shape, today)

@@ -7,6 +7,7 @@ import contextlib
 import json
 import logging
 import os
+import select
 import socket
 import sys
 from typing import TYPE_CHECKING, Final
@@ -40,6 +41,8 @@ class _Server(Server):
         await super().startup(sockets=sockets)
         if self.exit_with_stdin:
             asyncio.get_running_loop().add_reader(_STDIN, self._read_stdin)
+            if select.select([_STDIN], [], [], 0)[0]:
+                return  # whoever started it is gone: it must not write over its successor's address
         self._ready()
 
     async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
