@@ -76,7 +76,7 @@ def stored(path: Path) -> Session:
         return session
 
 
-def kill_at_random(path: Path, kills: int) -> None:
+def check_random_kills(path: Path, kills: int) -> None:
     chance = random.Random(11)  # noqa: S311 - a moment
     last = 0
     for _ in range(kills):
@@ -94,12 +94,12 @@ def kill_at_random(path: Path, kills: int) -> None:
 
 
 def test_what_was_saved_survives_a_kill(tmp_path: Path) -> None:
-    kill_at_random(tmp_path / "sessions.db", 6)
+    check_random_kills(tmp_path / "sessions.db", 6)
 
 
 @pytest.mark.slow
 def test_what_was_saved_survives_two_hundred_kills(tmp_path: Path) -> None:
-    kill_at_random(tmp_path / "sessions.db", 200)
+    check_random_kills(tmp_path / "sessions.db", 200)
 
 
 def test_processes_that_start_on_one_new_file_lose_no_turn(tmp_path: Path) -> None:

@@ -6,38 +6,10 @@ from typing import TYPE_CHECKING
 
 import pytest
 from tests.e2e.server import VISA, Payer, Server
+from tests.stripe_numbers import TEST_NUMBERS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-
-STRIPES = {
-    "4242424242424242": "visa",
-    "4111111111111111": "visa",
-    "4000056655665556": "visa",
-    "5555555555554444": "mastercard",
-    "2223003122003222": "mastercard",
-    "5200828282828210": "mastercard",
-    "5105105105105100": "mastercard",
-    "378282246310005": "amex",
-    "371449635398431": "amex",
-    "6011111111111117": "discover",
-    "6011000990139424": "discover",
-    "3056930009020004": "diners",
-    "36227206271667": "diners",
-    "3566002020360505": "jcb",
-    "6200000000000005": "unionpay",
-    "4000000000000002": "visa",
-    "4000000000009995": "visa",
-    "4000000000009987": "visa",
-    "4000000000009979": "visa",
-    "4000000000000069": "visa",
-    "4000000000000127": "visa",
-    "4000000000000119": "visa",
-    "4000000000000341": "visa",
-    "4000002500003155": "visa",
-    "4000002760003184": "visa",
-}
-"""Stripe's documented test numbers; the declining ones decline a charge, never a token."""
 
 
 def with_check_digit(digits: str) -> str:
@@ -60,7 +32,7 @@ def code_for(brand: str) -> str:
     return "1234" if brand == "amex" else "123"
 
 
-@pytest.mark.parametrize(("number", "brand"), STRIPES.items(), ids=STRIPES)
+@pytest.mark.parametrize(("number", "brand"), TEST_NUMBERS.items(), ids=TEST_NUMBERS)
 def test_each_documented_number_becomes_a_token_of_its_brand(
     payer: Payer, number: str, brand: str
 ) -> None:
@@ -101,7 +73,7 @@ def test_a_number_is_read_however_it_is_written(payer: Payer, written: str) -> N
     assert "Card: ****4242\n" in payer.give("12/40", "123")["response"]
 
 
-@pytest.mark.parametrize("number", STRIPES, ids=STRIPES)
+@pytest.mark.parametrize("number", TEST_NUMBERS, ids=TEST_NUMBERS)
 def test_a_number_with_one_digit_wrong_is_refused(server: Server, number: str) -> None:
     wrong = f"{number[:-1]}{(int(number[-1]) + 1) % 10}"
     payer = server.payer()
@@ -161,7 +133,7 @@ def test_the_third_wrong_number_hands_over_to_a_person(payer: Payer) -> None:
     assert payer.say(VISA)["status"] == "handoff"
 
 
-BY_BRAND = {brand: number for number, brand in reversed(STRIPES.items())} | RARE
+BY_BRAND = {brand: number for number, brand in reversed(TEST_NUMBERS.items())} | RARE
 
 
 @pytest.mark.parametrize(

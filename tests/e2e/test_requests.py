@@ -371,16 +371,16 @@ def survives(server: Server, body: bytes) -> None:
 
 
 def test_a_thousand_made_up_requests_give_no_5xx(server: Server) -> None:
-    made_up(server, 1000)
+    check_made_up(server, 1000)
 
 
 @pytest.mark.slow
 @pytest.mark.timeout(900)
 def test_ten_thousand_made_up_requests_give_no_5xx(server: Server) -> None:
-    made_up(server, 10_000)
+    check_made_up(server, 10_000)
 
 
-def made_up(server: Server, count: int) -> None:
+def check_made_up(server: Server, count: int) -> None:
     before = len(server.log)
 
     @settings(max_examples=count, deadline=None, suppress_health_check=list(HealthCheck))

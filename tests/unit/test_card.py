@@ -10,6 +10,7 @@ import time
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from tests.stripe_numbers import TEST_NUMBERS
 
 from payment_smart_bot.domain.card import (
     BRAND_BY_NAME,
@@ -32,35 +33,6 @@ from payment_smart_bot.domain.errors import ProblemCode, Refusal
 TODAY = dt.date(2026, 3, 31)
 ALL = frozenset(BRAND_BY_NAME)
 
-# Stripe's documented test numbers.
-TEST_NUMBERS = {
-    "4242424242424242": "visa",
-    "4111111111111111": "visa",
-    "4000056655665556": "visa",
-    "5555555555554444": "mastercard",
-    "2223003122003222": "mastercard",
-    "5200828282828210": "mastercard",
-    "5105105105105100": "mastercard",
-    "378282246310005": "amex",
-    "371449635398431": "amex",
-    "6011111111111117": "discover",
-    "6011000990139424": "discover",
-    "3056930009020004": "diners",
-    "36227206271667": "diners",
-    "3566002020360505": "jcb",
-    "6200000000000005": "unionpay",
-    "4000000000000002": "visa",
-    "4000000000009995": "visa",
-    "4000000000009987": "visa",
-    "4000000000009979": "visa",
-    "4000000000000069": "visa",
-    "4000000000000127": "visa",
-    "4000000000000119": "visa",
-    "4000000000000341": "visa",
-    "4000002500003155": "visa",
-    "4000002760003184": "visa",
-}
-
 
 def with_check_digit(digits: str) -> str:
     return next(digits + last for last in "0123456789" if luhn_ok(digits + last))
@@ -75,7 +47,7 @@ def numbers_of(draw: st.DrawFn, brand: Brand) -> str:
     return with_check_digit(prefix + draw(st.text("0123456789", min_size=rest, max_size=rest)))
 
 
-def refused(code: ProblemCode) -> pytest.RaisesExc[Refusal]:
+def raises_refusal(code: ProblemCode) -> pytest.RaisesExc[Refusal]:
     return pytest.RaisesExc(Refusal, match=f"^{code}$")
 
 
@@ -89,7 +61,7 @@ def test_stripes_test_numbers(number: str, brand: str) -> None:
 
 @pytest.mark.parametrize(("number", "brand"), TEST_NUMBERS.items())
 def test_a_brand_that_is_not_taken(number: str, brand: str) -> None:
-    with refused(ProblemCode.UNSUPPORTED_CARD_TYPE):
+    with raises_refusal(ProblemCode.UNSUPPORTED_CARD_TYPE):
         parse_number(number, ALL - {brand})
 
 
@@ -112,12 +84,12 @@ def test_a_brand_that_is_not_taken(number: str, brand: str) -> None:
     ],
 )
 def test_what_is_no_card_number(digits: str) -> None:
-    with refused(ProblemCode.INVALID_CARD_NUMBER):
+    with raises_refusal(ProblemCode.INVALID_CARD_NUMBER):
         parse_number(digits, ALL)
 
 
 def test_a_wrong_number_is_wrong_before_its_brand_is_refused() -> None:
-    with refused(ProblemCode.INVALID_CARD_NUMBER):
+    with raises_refusal(ProblemCode.INVALID_CARD_NUMBER):
         parse_number("378282246310006", frozenset({"visa"}))
 
 
@@ -149,7 +121,7 @@ def test_one_wrong_digit_is_noticed(number: str, data: st.DataObject) -> None:
     digit = data.draw(st.sampled_from(sorted(set("0123456789") - {number[place]})))
     wrong = number[:place] + digit + number[place + 1 :]
     assert not luhn_ok(wrong)
-    with refused(ProblemCode.INVALID_CARD_NUMBER):
+    with raises_refusal(ProblemCode.INVALID_CARD_NUMBER):
         parse_number(wrong, ALL)
 
 
@@ -158,7 +130,7 @@ def test_any_text_is_a_number_or_refused(text: str) -> None:
     if valid_brand(text):
         assert parse_number(text, ALL).reveal() == text
     else:
-        with refused(ProblemCode.INVALID_CARD_NUMBER):
+        with raises_refusal(ProblemCode.INVALID_CARD_NUMBER):
             parse_number(text, ALL)
 
 
@@ -212,7 +184,7 @@ def test_a_code_as_long_as_the_brands(name: str, code: str) -> None:
      ("visa", "１２３"), ("visa", "1 3")],
 )  # fmt: skip
 def test_a_code_of_another_length(name: str, code: str) -> None:
-    with refused(ProblemCode.INVALID_SECURITY_CODE):
+    with raises_refusal(ProblemCode.INVALID_SECURITY_CODE):
         parse_code(code, BRAND_BY_NAME[name])
 
 

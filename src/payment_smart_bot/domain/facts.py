@@ -9,21 +9,16 @@ from typing import TYPE_CHECKING, Final
 from payment_smart_bot.domain import card, digits, names
 from payment_smart_bot.domain.commands import Facts
 from payment_smart_bot.domain.errors import ProblemCode, Refusal
+from payment_smart_bot.domain.number_search import SHORTEST_ATTEMPT, expiry_or_none, find_number
 from payment_smart_bot.domain.redact import redact
 from payment_smart_bot.domain.sensitive import SecurityCode, UserText
 from payment_smart_bot.domain.session import Field
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
     from datetime import date
 
     from payment_smart_bot.domain.sensitive import CardNumber
 
-_SHORTEST_NUMBER: Final = 12
-_USUAL_NUMBER: Final = 16
-_LONGEST_NUMBER: Final = 19
-_MOST_GROUPS: Final = 40
-_SHORTEST_ATTEMPT: Final = 4
 _CODE_LENGTHS: Final = frozenset({3, 4})
 _BARE_EXPIRIES: Final = frozenset({4, 6})
 _MONTH_AND_YEAR: Final = 4
@@ -107,7 +102,7 @@ def _take_expiry(reading: _Reading) -> None:
 
 def _take_number(reading: _Reading) -> None:
     for run in digits.runs(reading.text):
-        found = _number_in(run, reading.asked)
+        found = find_number(run, reading.asked.accepted, reading.asked.today)
         if found is not None:
             value, start, end = found
             reading.take(start, end)
@@ -116,44 +111,6 @@ def _take_number(reading: _Reading) -> None:
             else:
                 reading.facts = replace(reading.facts, number=value)
             return
-
-
-def _number_in(run: digits.Run, asked: Asked) -> tuple[CardNumber | ProblemCode, int, int] | None:
-    """The likeliest valid number among neighbouring groups, else the run itself if it is as long.
-
-    A number of up to 16 digits comes first: "4242 4242 4242 4242 424" is sooner a number and a
-    code than one of the rare numbers of 19 digits.
-    """
-    found = [part for part in _parts(run) if card.valid_brand(part.digits)]
-    if not found:
-        long_enough = len(run.digits) >= _SHORTEST_NUMBER
-        return (ProblemCode.INVALID_CARD_NUMBER, run.start, run.end) if long_enough else None
-    best = max(found, key=lambda part: (len(part.digits) <= _USUAL_NUMBER, len(part.digits)))
-    if _goes_on(run, best, asked.today):
-        return ProblemCode.INVALID_CARD_NUMBER, run.start, run.end
-    try:
-        return card.parse_number(best.digits, asked.accepted), best.start, best.end
-    except Refusal as refusal:
-        return refusal.code, best.start, best.end
-
-
-def _goes_on(run: digits.Run, number: digits.Run, today: date) -> bool:
-    """Whether it is part of something longer: four digits or more beside it, no expiry, no code."""
-    brand = card.brand_of(number.digits)
-    beside = [g.digits for g in run.groups if g.end <= number.start][-1:]
-    beside += [g.digits for g in run.groups if g.start >= number.end][:1]
-    lengths = {len(d) for d in beside if _expiry_or_none(d, today) is None}
-    return any(n >= _SHORTEST_ATTEMPT and n != (brand and brand.code_length) for n in lengths)
-
-
-def _parts(run: digits.Run) -> Iterator[digits.Run]:
-    """Every series of neighbouring groups that is as long as a number."""
-    groups = run.groups[:_MOST_GROUPS]
-    for start in range(len(groups)):
-        for end in range(start + 1, min(len(groups), start + _LONGEST_NUMBER) + 1):
-            part = digits.Run(groups[start:end])
-            if _SHORTEST_NUMBER <= len(part.digits) <= _LONGEST_NUMBER:
-                yield part
 
 
 def _take_code(reading: _Reading) -> None:
@@ -201,20 +158,13 @@ def _take_followers(reading: _Reading, number: CardNumber, left: list[digits.Run
         facts, length = reading.facts, len(group.digits)
         expiry = None
         if facts.expiry is None and not facts.refused and length in _BARE_EXPIRIES:
-            expiry = _expiry_or_none(group.digits, reading.asked.today)
+            expiry = expiry_or_none(group.digits, reading.asked.today)
         if expiry is not None:
             reading.facts = replace(facts, expiry=expiry)
             reading.take(group.start, group.end)
         elif facts.code is None and length == code_length:
             reading.facts = replace(facts, code=SecurityCode(group.digits))
             reading.take(group.start, group.end)
-
-
-def _expiry_or_none(text: str, today: date) -> card.Expiry | None:
-    try:
-        return card.parse_expiry(text, today)
-    except Refusal:
-        return None
 
 
 def _take_bare_code(reading: _Reading, left: list[digits.Run]) -> None:
@@ -248,7 +198,7 @@ def _in_figures(text: str) -> str:
 
 def _attempt(text: str, left: list[digits.Run]) -> bool:
     """Whether digits where a number is asked are a try at it, not the 2 of "I have 2 cards"."""
-    return not _LETTER.search(text) or sum(len(r.digits) for r in left) >= _SHORTEST_ATTEMPT
+    return not _LETTER.search(text) or sum(len(r.digits) for r in left) >= SHORTEST_ATTEMPT
 
 
 def _take_name(reading: _Reading) -> None:
