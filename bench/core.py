@@ -98,7 +98,6 @@ def context() -> Context:
         accepted=frozenset(BRAND_BY_NAME),
         contact="write to the shop",
         session_seconds=3600.0,
-        nonce=new_id(),
         lease_seconds=18.0,
     )
 

@@ -149,7 +149,7 @@ def test_the_program_itself_dies_without_a_word_of_what_it_was_given(tmp_path: P
     assert holds(tmp_path / "printed.txt") == set()
 
 
-CTX: Final = Context(1e9, TODAY, frozenset(BRAND_BY_NAME), "the shop", 3600, "nonce", 20)
+CTX: Final = Context(1e9, TODAY, frozenset(BRAND_BY_NAME), "the shop", 3600, 20)
 WHOLE: Final = Session(
     "s", "nonce", 2e9, 4, name="John Doe", expiry=card.Expiry(2040, 12),
     card=Card("visa", PURSE.number[-4:], Seal("sealed", CTX.now + SEAL_SECONDS)),

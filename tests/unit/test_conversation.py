@@ -29,7 +29,6 @@ CTX = Context(
     accepted=frozenset(BRAND_BY_NAME),
     contact="help@example.com",
     session_seconds=3600.0,
-    nonce="fresh",
     lease_seconds=20.0,
 )
 NEW = Session(id="s", nonce="n", expires_at=0.0)
@@ -311,7 +310,7 @@ def test_the_token_outlives_the_number() -> None:
 
 
 def test_an_expired_session_starts_again_unread() -> None:
-    turn = expire(at_summary(), later(61))
+    turn = expire(at_summary(), later(61), "fresh")
     assert turn.session.asked() is Field.NAME
     assert turn.session.nonce == "fresh"
     assert turn.problem is not None

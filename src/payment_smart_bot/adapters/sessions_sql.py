@@ -4,6 +4,10 @@ A session is one row and each turn one more, so a turn costs the same however lo
 is; a turn's `seq` is the version of the session that it was saved with. A session without `state`
 is a tombstone.
 
+`due` is the minute of the expiry, negative for a tombstone: what a sweep looks for. Its index is
+written when a session enters another minute, not at each turn; an index on the time itself, or one
+that asks for `state`, would be. A turn is found by its session and message id through one index.
+
 The card number's ciphertext has a table of its own, so that wiping it touches nothing else. `pad`
 pushes it out of the B-tree into an overflow page: when SQLite splits or merges a B-tree's pages,
 copies of moved rows stay in unused places, where `secure_delete` does not look (of 4,000 wiped
@@ -22,10 +26,9 @@ SCHEMA_VERSION: Final = 1
 SCHEMA: Final = (
     """CREATE TABLE sessions (
         id TEXT NOT NULL PRIMARY KEY, version INTEGER NOT NULL, nonce TEXT NOT NULL,
-        expires_at REAL NOT NULL, state TEXT
+        expires_at REAL NOT NULL, due INTEGER NOT NULL, state TEXT
     ) STRICT""",
-    "CREATE INDEX alive ON sessions (expires_at) WHERE state IS NOT NULL",
-    "CREATE INDEX tombstones ON sessions (expires_at) WHERE state IS NULL",
+    "CREATE INDEX sweeping ON sessions (due)",
     """CREATE TABLE seals (
         session_id TEXT PRIMARY KEY REFERENCES sessions (id) ON DELETE CASCADE,
         until REAL NOT NULL, pad BLOB NOT NULL, ciphertext TEXT NOT NULL
@@ -34,9 +37,9 @@ SCHEMA: Final = (
     """CREATE TABLE turns (
         session_id TEXT NOT NULL REFERENCES sessions (id) ON DELETE CASCADE,
         seq INTEGER NOT NULL, message_id TEXT, said TEXT NOT NULL, answer TEXT NOT NULL,
-        at REAL NOT NULL, PRIMARY KEY (session_id, seq)
+        at REAL NOT NULL
     ) STRICT""",
-    "CREATE UNIQUE INDEX messages ON turns (session_id, message_id) WHERE message_id IS NOT NULL",
+    "CREATE UNIQUE INDEX messages ON turns (session_id, message_id)",
 )
 
 LOAD: Final = """
@@ -46,9 +49,10 @@ LOAD: Final = """
     WHERE id = ?1"""
 STORED: Final = "SELECT version, nonce, expires_at FROM sessions WHERE id = ?"
 SAVE: Final = """
-    INSERT INTO sessions VALUES (?, ?, ?, ?, ?) ON CONFLICT DO UPDATE SET
+    INSERT INTO sessions VALUES (?1, ?2, ?3, ?4, CAST(?4 / 60 AS INTEGER) + 1, ?5)
+    ON CONFLICT DO UPDATE SET
     version = excluded.version, nonce = excluded.nonce, expires_at = excluded.expires_at,
-    state = excluded.state"""
+    due = excluded.due, state = excluded.state"""
 SAVE_SEAL: Final = """
     INSERT INTO seals VALUES (?1, ?2, zeroblob(1024), ?3) ON CONFLICT DO UPDATE SET
     until = excluded.until, ciphertext = excluded.ciphertext
@@ -57,8 +61,9 @@ DROP_SEAL: Final = "DELETE FROM seals WHERE session_id = ?"
 ADD_TURN: Final = "INSERT INTO turns VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING"
 DROP_TURNS: Final = "DELETE FROM turns WHERE session_id = ?"
 WIPE_EXPIRED: Final = """
-    UPDATE sessions SET state = NULL WHERE id IN (
-        SELECT id FROM sessions WHERE state IS NOT NULL AND expires_at <= ? LIMIT ?
+    UPDATE sessions SET state = NULL, due = -due WHERE id IN (
+        SELECT id FROM sessions
+        WHERE due BETWEEN 1 AND CAST(?1 / 60 AS INTEGER) + 1 AND expires_at <= ?1 LIMIT ?2
     ) RETURNING id"""
 WIPE_SEALS: Final = """
     DELETE FROM seals WHERE session_id IN (
@@ -66,5 +71,6 @@ WIPE_SEALS: Final = """
     ) RETURNING session_id"""
 WIPE_TOMBSTONES: Final = """
     DELETE FROM sessions WHERE id IN (
-        SELECT id FROM sessions WHERE state IS NULL AND expires_at <= ? LIMIT ?
+        SELECT id FROM sessions
+        WHERE due BETWEEN -CAST(?1 / 60 AS INTEGER) - 1 AND -1 AND expires_at <= ?1 LIMIT ?2
     ) RETURNING id"""

@@ -77,7 +77,7 @@ class Exchange:
             session = loaded.session or self._new()
             if self._seen is None:
                 self._seen = session.summary_id() or ""
-            ctx = self._parts.context()
+            ctx = self._parts.context(self._request.summary_id or self._seen)
             if session.status is Status.PROCESSING and not is_dead(session, ctx):
                 return self._wait
             awaiting = Field.CVV if session.status is Status.PROCESSING else session.asked()
@@ -93,7 +93,7 @@ class Exchange:
     def _advanced(self, session: Session, awaiting: Field | None, ctx: Context) -> Turn | None:
         """The turn that the message makes; None where a model is to be asked first."""
         if session.version and session.expires_at <= ctx.now:
-            return expire(session, ctx)
+            return expire(session, ctx, new_id())
         confirming = session.status is Status.AWAITING_CONFIRMATION
         asked = Asked(
             awaiting=awaiting,
@@ -107,8 +107,7 @@ class Exchange:
             if self._parts.model is not None and self._interpreted is None:
                 return None
             command = self._interpreted or command
-        yes_to = self._request.summary_id or self._seen
-        return advance(session, command, replace(ctx, seen=yes_to))
+        return advance(session, command, ctx)
 
     def _ask_model(self, awaiting: Field | None) -> Answer:
         """Let a model choose what the message means, then read it again with that."""

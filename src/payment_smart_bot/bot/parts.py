@@ -60,8 +60,8 @@ class Parts:
     settings: BotSettings
     model: LanguageModel | None = None
 
-    def context(self) -> Context:
-        """What a turn depends on, now."""
+    def context(self, seen: str | None = None) -> Context:
+        """What a turn depends on, now; `seen` is the summary that a yes may be meant for."""
         now = round(self.clock.now(), 3)  # a time of many digits could read as a card number
         return Context(
             now=now,
@@ -69,8 +69,8 @@ class Parts:
             accepted=self.settings.accepted_brands,
             contact=self.settings.contact,
             session_seconds=self.settings.session_seconds,
-            nonce=new_id(),
             lease_seconds=self.settings.lease_seconds,
+            seen=seen,
         )
 
 

@@ -118,10 +118,10 @@ def advance(session: Session, command: c.Command, ctx: Context) -> Turn:
     return replace(turn, session=_stamped(turn.session, ctx), replies=(*said, *turn.replies))
 
 
-def expire(session: Session, ctx: Context) -> Turn:
-    """The turn for a message to an expired session; the message is dropped unread."""
+def expire(session: Session, ctx: Context, nonce: str) -> Turn:
+    """The turn for a message to an expired session, dropped unread; `nonce` is a new random one."""
     problem = Problem(ProblemCode.SESSION_EXPIRED, 0, MOST_ATTEMPTS)
-    begun = replace(fresh(session), nonce=ctx.nonce)
+    begun = replace(fresh(session), nonce=nonce)
     turn = ask(begun, ctx, Reply("expired"), problem=problem)
     return replace(turn, session=_stamped(turn.session, ctx))
 

@@ -37,7 +37,7 @@ def stay(session: Session, command: object, ctx: Context) -> Turn:
     remark = _remark(session, command, ctx)
     if session.version == 0 and (not remark or isinstance(command, c.SmallTalk)):
         remark = (Reply("start"),)
-    return ask(replace(session, unclear=0), ctx, *remark)
+    return ask(replace(session, unclear=0) if session.unclear else session, ctx, *remark)
 
 
 def _remark(session: Session, command: object, ctx: Context) -> tuple[Reply, ...]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from typing import TYPE_CHECKING, Final
 
 from payment_smart_bot.domain.answer import Problem
@@ -34,8 +35,6 @@ class Context:
     contact: str
     """How to reach a person."""
     session_seconds: float
-    nonce: str
-    """Random, for a session that begins anew in this turn because the old one expired."""
     lease_seconds: float
     """After how long a call to Stripe that was begun counts as dead."""
     seen: str | None = None
@@ -70,7 +69,8 @@ def ask(
     ):
         session = replace(session, card=None)
         notes = (*notes, Reply("lapsed-seal"))
-    session = replace(session, status=Status.COLLECTING, intent=None)
+    if session.status is not Status.COLLECTING or session.intent is not None:
+        session = replace(session, status=Status.COLLECTING, intent=None)
     asked = session.asked()
     if asked is None:
         session = replace(session, status=Status.AWAITING_CONFIRMATION)
@@ -122,7 +122,6 @@ def masked(session: Session) -> str:
 def facts_of(session: Session, ctx: Context) -> dict[str, str]:
     """What sentences may be filled with; never more of a card than its brand and last four."""
     brand = BRAND_BY_NAME.get(session.card.brand) if session.card else None
-    labels = [b.label for b in BRANDS if b.name in ctx.accepted]
     return {
         "name": session.name or "",
         "card": masked(session),
@@ -130,9 +129,14 @@ def facts_of(session: Session, ctx: Context) -> dict[str, str]:
         "brand": brand.label if brand else "These",
         "code_length": str(brand.code_length if brand else 3),
         "code_place": _FRONT if brand and brand.name == "amex" else _BACK,
-        "brands": ", ".join(labels),
+        "brands": _labels(ctx.accepted),
         "contact": ctx.contact,
     }
+
+
+@lru_cache(maxsize=8)
+def _labels(accepted: frozenset[str]) -> str:
+    return ", ".join(brand.label for brand in BRANDS if brand.name in accepted)
 
 
 def problem_of(session: Session, field: Field, code: ProblemCode) -> Problem:
