@@ -75,11 +75,11 @@ picture: $(STAMP) ## renew docs/chat.svg from a real conversation
 lock: $(STAMP) ## renew the lock files from pyproject.toml
 	$(PYTHON) -m venv .tools && .tools/bin/python -m pip install --quiet uv
 	.tools/bin/uv pip compile pyproject.toml --upgrade --universal --python-version 3.11 --generate-hashes \
-	  --no-emit-index-url --no-emit-find-links --no-header --no-annotate -q -o requirements/run.txt
+	  --no-emit-index-url --no-emit-find-links --no-strip-extras --no-header --no-annotate -q -o requirements/run.txt
 	.tools/bin/uv pip compile pyproject.toml --group dev --upgrade --universal --python-version 3.11 --generate-hashes \
-	  --no-emit-index-url --no-emit-find-links --no-header --no-annotate -q -c requirements/run.txt -o requirements/dev.txt
+	  --no-emit-index-url --no-emit-find-links --no-strip-extras --no-header --no-annotate -q -c requirements/run.txt -o requirements/dev.txt
 	.tools/bin/uv pip compile --group pyproject.toml:lambda --upgrade --universal --python-version 3.11 --generate-hashes \
-	  --no-emit-index-url --no-emit-find-links --no-header --no-annotate -q -c requirements/dev.txt -o requirements/lambda.txt
+	  --no-emit-index-url --no-emit-find-links --no-strip-extras --no-header --no-annotate -q -c requirements/dev.txt -o requirements/lambda.txt
 
 clean: ## remove what was installed and built
 	rm -rf .venv .tools build dist .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache .coverage*
