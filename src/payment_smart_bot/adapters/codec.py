@@ -1,7 +1,7 @@
 """Sessions and answers as JSON, the same for every store.
 
 A session's text holds every field but the card number's ciphertext: stores keep that beside it, so
-that wiping it does not mean rewriting the rest. Its `schema` is looked at before anything else.
+that wiping it does not mean rewriting the rest. A text of another `schema` is refused.
 Dataclasses are written and read by their annotations, so a new field with a default needs no change
 here, and texts without it can still be read. `Sensitive` values cannot be written at all.
 """
@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, Final, TypeVar
 
 import msgspec
 
@@ -43,11 +43,16 @@ def decode_session(text: str, seal: Seal | None) -> Session:
     Raises:
         StoreUnavailable: its schema is not this program's, or it is no such text.
     """
-    schema = _decode(text, _Stamp).schema
+    try:
+        session = _SESSION.decode(text)
+    except msgspec.MsgspecError:
+        session = None
+    schema = _read(_STAMP, text).schema if session is None else session.schema
     if schema != SCHEMA:
         msg = f"store: a session of schema {schema}, this program knows {SCHEMA}"
         raise StoreUnavailable(msg)
-    session = _decode(text, Session)
+    if session is None:
+        raise StoreUnavailable(_UNREADABLE)
     if seal is None or session.card is None:
         return session
     return replace(session, card=replace(session.card, seal=seal))
@@ -68,7 +73,7 @@ def decode_answer(text: str) -> Answer:
     Raises:
         StoreUnavailable: it is no such text.
     """
-    return _decode(text, Answer)
+    return _read(_ANSWER, text)
 
 
 def _plain(value: object) -> object:
@@ -81,7 +86,11 @@ def _plain(value: object) -> object:
     raise TypeError(msg)
 
 
-_ENCODER = msgspec.json.Encoder(enc_hook=_plain)
+_ENCODER: Final = msgspec.json.Encoder(enc_hook=_plain)
+_SESSION: Final = msgspec.json.Decoder(Session)
+_ANSWER: Final = msgspec.json.Decoder(Answer)
+_STAMP: Final = msgspec.json.Decoder(_Stamp)
+_UNREADABLE: Final = "store: a session or an answer that cannot be read"
 
 
 def _encode(value: object) -> str:
@@ -92,9 +101,8 @@ def _encode(value: object) -> str:
     raise StoreUnavailable(msg)
 
 
-def _decode(text: str, kind: type[T]) -> T:
+def _read(decoder: msgspec.json.Decoder[T], text: str) -> T:
     try:
-        return msgspec.json.decode(text, type=kind)
+        return decoder.decode(text)
     except msgspec.MsgspecError:
-        msg = f"store: a {kind.__name__.strip('_').lower()} that cannot be read"
-    raise StoreUnavailable(msg)
+        raise StoreUnavailable(_UNREADABLE) from None

@@ -113,7 +113,9 @@ class Session:
 
     def without_seal(self) -> Session:
         """The same with the card number's ciphertext destroyed."""
-        return self if self.card is None else replace(self, card=replace(self.card, seal=None))
+        if self.card is None or self.card.seal is None:
+            return self
+        return replace(self, card=replace(self.card, seal=None))
 
     def summary_id(self) -> str | None:
         """A name for the summary that is being shown: another card, name or date has another.

@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Callable
 
     from starlette.requests import Request
+    from starlette.types import Receive, Scope, Send
 
     from payment_smart_bot.bootstrap.local import House
 
@@ -34,6 +35,10 @@ _JSON: Final = "application/json"
 _SWEEP_SECONDS: Final = 30.0
 _THREADS: Final = 128
 _HEADERS: Final = {"Cache-Control": "no-store", "X-Content-Type-Options": "nosniff"}
+_RAW_HEADERS: Final = tuple(
+    (name.lower().encode(), value.encode())
+    for name, value in {**_HEADERS, "Content-Type": _JSON}.items()
+)
 _HINTS: Final = {
     404: ("not-found", "There is POST /chat, GET /health and GET /openapi.json."),
     405: ("method-not-allowed", "POST to /chat; GET /health and /openapi.json."),
@@ -44,13 +49,6 @@ def build_app(house: House) -> Starlette:
     """The ASGI application around a bot."""
     openapi = document()
 
-    async def chat(request: Request) -> Response:
-        asked = wire.decode(await _body(request))
-        answer = house.bot.start(asked)
-        if not isinstance(answer, Answer):
-            answer = await anyio.to_thread.run_sync(answer)
-        return _json(200, wire.encode(answer))
-
     async def health(_: Request) -> Response:
         return _json(200, b'{"status":"ok","version":"%s"}' % __version__.encode())
 
@@ -59,7 +57,7 @@ def build_app(house: House) -> Starlette:
 
     app = Starlette(
         routes=[
-            Route("/chat", chat, methods=["POST"]),
+            Route("/chat", _Chat(house), methods=["POST"]),
             Route("/health", health, methods=["GET"]),
             Route("/openapi.json", schema, methods=["GET"]),
         ],
@@ -75,13 +73,35 @@ def build_app(house: House) -> Starlette:
     return app
 
 
-async def _body(request: Request) -> bytes:
+class _Chat:
+    """`POST /chat` in ASGI's own terms: a Request and a Response would take 20 us of each turn."""
+
+    def __init__(self, house: House) -> None:
+        self._bot = house.bot
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        del scope
+        answer = self._bot.start(wire.decode(await _body(receive)))
+        if not isinstance(answer, Answer):
+            answer = await anyio.to_thread.run_sync(answer)
+        body = wire.encode(answer)
+        length = (b"content-length", str(len(body)).encode())
+        headers = [length, *_RAW_HEADERS]
+        await send({"type": "http.response.start", "status": 200, "headers": headers})
+        await send({"type": "http.response.body", "body": body})
+
+
+async def _body(receive: Receive) -> bytes:
     """Read a body and stop at the limit, whatever its header says."""
-    body = b""
-    async for piece in request.stream():
-        body += piece
+    body, more = b"", True
+    while more:
+        message = await receive()
+        if message["type"] == "http.disconnect":
+            raise ClientDisconnect
+        body += message.get("body", b"")
         if len(body) > wire.MOST_BODY:
             raise wire.BadRequest(*wire.TOO_LARGE)
+        more = message.get("more_body", False)
     return body
 
 
@@ -163,6 +183,7 @@ def serve(
         log_config=None,
         access_log=False,
         server_header=False,
+        proxy_headers=False,
         timeout_keep_alive=30,
         timeout_graceful_shutdown=int(stop_seconds),
     )
