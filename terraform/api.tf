@@ -173,6 +173,7 @@ resource "aws_api_gateway_stage" "chat" {
     format = jsonencode({
       requestId         = "$context.requestId"
       requestTime       = "$context.requestTime"
+      stage             = "$context.stage"
       sourceIp          = "$context.identity.sourceIp"
       apiKeyId          = "$context.identity.apiKeyId"
       caller            = "$context.identity.caller"

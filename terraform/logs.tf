@@ -19,3 +19,19 @@ resource "aws_cloudwatch_log_group" "waf" {
   retention_in_days = var.log_retention_days
   kms_key_id        = aws_kms_key.bot.arn
 }
+
+# What the stage or the usage plan turned away as too much, counted beside the bot's own
+# metrics: none of it reaches the function.
+resource "aws_cloudwatch_log_metric_filter" "rate_limited" {
+  name           = "${local.common_name}-rate-limited"
+  log_group_name = aws_cloudwatch_log_group.access.name
+  pattern        = "{ $.status = 429 }"
+
+  metric_transformation {
+    name       = "RateLimited"
+    namespace  = local.metrics_namespace
+    value      = "1"
+    unit       = "Count"
+    dimensions = { Stage = "$.stage" }
+  }
+}

@@ -181,6 +181,10 @@ class Trace(Protocol):
         """A language model was asked."""
         ...
 
+    def stripe(self, operation: str, outcome: str, seconds: float) -> None:
+        """Stripe was called; `outcome` is `made` or Stripe's own word for what was wrong."""
+        ...
+
     def fault(self, operation: str, reason: str, *, operator: bool) -> None:
         """Something outside failed; `operator` pages a person."""
         ...

@@ -145,7 +145,7 @@ class Exchange:
     def _tokenise(self, begun: Turn) -> Answer:
         """Call Stripe, then save what came of it; if somebody else went on, say what stands."""
         parts = self._parts
-        event = tokenise(begun, parts.gateway, parts.vault, parts.trace)
+        event = tokenise(begun, parts)
         turn = advance(begun.session, event, parts.context())
         answer = answer_of(turn)
         try:

@@ -10,8 +10,10 @@ from payment_smart_bot.domain.session import Field
 from payment_smart_bot.ports import GatewayRefused, GatewayUnavailable, VaultUnavailable
 
 if TYPE_CHECKING:
+    from payment_smart_bot.bot.parts import Parts
+    from payment_smart_bot.domain.sensitive import CardNumber, SecurityCode
+    from payment_smart_bot.domain.session import PaymentMethod, Session
     from payment_smart_bot.domain.turn import Turn
-    from payment_smart_bot.ports import PaymentGateway, Trace, Vault
 
 _REFUSALS: Final = {
     "incorrect_number": (Field.CARD, ProblemCode.INVALID_CARD_NUMBER),
@@ -23,35 +25,53 @@ _REFUSALS: Final = {
     "incorrect_cvc": (Field.CVV, ProblemCode.INVALID_SECURITY_CODE),
 }
 """What Stripe's error codes say of which field; anything else declines the card."""
+_OPERATION: Final = "create_payment_method"
 
 
-def tokenise(turn: Turn, gateway: PaymentGateway, vault: Vault, trace: Trace) -> c.Event:
+def tokenise(turn: Turn, parts: Parts) -> c.Event:
     """Make the PaymentMethod that a turn asks for, under the key that was saved with it."""
     session, code = turn.session, turn.code
-    card, expiry, intent = session.card, session.expiry, session.intent
     assert code is not None  # noqa: S101 - the turn asks for it
-    assert card is not None  # noqa: S101 - nothing is tokenised without
-    assert card.seal is not None  # noqa: S101 - the same
-    assert expiry is not None  # noqa: S101 - the same
-    assert intent is not None  # noqa: S101 - the same
+    assert session.card is not None  # noqa: S101 - nothing is tokenised without
+    assert session.card.seal is not None  # noqa: S101 - the same
     try:
-        made = gateway.create_payment_method(
-            number=turn.number or vault.open(card.seal.ciphertext, session.id),
+        number = turn.number or parts.vault.open(session.card.seal.ciphertext, session.id)
+        return c.Tokenised(_made(session, number, code, parts))
+    except GatewayRefused as refused:
+        field, problem = _REFUSALS.get(refused.code, (Field.CARD, ProblemCode.CARD_DECLINED))
+        return c.CardRefused(field, problem, refused.decline_code)
+    except GatewayUnavailable as fault:
+        parts.trace.fault(_OPERATION, fault.reason, operator=fault.operator)
+        return c.Unavailable()
+    except VaultUnavailable:
+        parts.trace.fault("vault", "unavailable", operator=True)
+        return c.Unavailable()
+    except Exception as bug:  # noqa: BLE001 - the class is logged; the payer can go on at once
+        parts.trace.fault(_OPERATION, f"bug:{type(bug).__name__}", operator=True)
+        return c.Unavailable()
+
+
+def _made(session: Session, number: CardNumber, code: SecurityCode, parts: Parts) -> PaymentMethod:
+    """Call Stripe, and tell what came of it and how long it took."""
+    expiry, intent, began = session.expiry, session.intent, parts.clock.now()
+    assert expiry is not None  # noqa: S101 - nothing is tokenised without
+    assert intent is not None  # noqa: S101 - the same
+    outcome = "bug"
+    try:
+        made = parts.gateway.create_payment_method(
+            number=number,
             expiry=expiry,
             code=code,
             name=session.name or "",
             idempotency_key=intent.idempotency_key,
         )
+        outcome = "made"
     except GatewayRefused as refused:
-        field, problem = _REFUSALS.get(refused.code, (Field.CARD, ProblemCode.CARD_DECLINED))
-        return c.CardRefused(field, problem, refused.decline_code)
+        outcome = refused.code
+        raise
     except GatewayUnavailable as fault:
-        trace.fault("create_payment_method", fault.reason, operator=fault.operator)
-        return c.Unavailable()
-    except VaultUnavailable:
-        trace.fault("vault", "unavailable", operator=True)
-        return c.Unavailable()
-    except Exception as bug:  # noqa: BLE001 - the class is logged; the payer can go on at once
-        trace.fault("create_payment_method", f"bug:{type(bug).__name__}", operator=True)
-        return c.Unavailable()
-    return c.Tokenised(made)
+        outcome = fault.reason
+        raise
+    finally:
+        parts.trace.stripe(_OPERATION, outcome, parts.clock.now() - began)
+    return made

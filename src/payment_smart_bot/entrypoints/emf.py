@@ -20,7 +20,9 @@ if TYPE_CHECKING:
     from payment_smart_bot.ports import Interpretation
 
 _ENCODER: Final = msgspec.json.Encoder()
-_UNITS: Final = {"TurnMilliseconds": "Milliseconds", "ModelMilliseconds": "Milliseconds"}
+_UNITS: Final = dict.fromkeys(
+    ("TurnMilliseconds", "ModelMilliseconds", "StripeMilliseconds"), "Milliseconds"
+)
 _ENDS: Final = {Status.COMPLETE: "Completed", Status.HANDOFF: "HandedOver"}
 
 
@@ -60,6 +62,11 @@ class EmfTrace(LogTrace):
         }
         self._put(({}, {**counts, "ModelMilliseconds": round(seconds * 1000, 2)}))
 
+    def stripe(self, operation: str, outcome: str, seconds: float) -> None:
+        """Stripe was called."""
+        super().stripe(operation, outcome, seconds)
+        self._put(({}, {"StripeCalls": 1, "StripeMilliseconds": round(seconds * 1000, 2)}))
+
     def fault(self, operation: str, reason: str, *, operator: bool) -> None:
         """Something outside failed."""
         super().fault(operation, reason, operator=operator)
@@ -67,6 +74,7 @@ class EmfTrace(LogTrace):
 
     def _put(self, *groups: Group) -> None:
         sys.stdout.write(self.line(int(time.time() * 1000), *groups) + "\n")
+        sys.stdout.flush()  # the process may be frozen or ended right after the answer
 
     def line(self, milliseconds: int, *groups: Group) -> str:
         """One line with a directive for each group; `milliseconds` is Unix time."""

@@ -38,6 +38,12 @@ class LogTrace:
             _LOG, logging.INFO, "model", reason=read.outcome, rows=read.tokens, ms=seconds * 1000
         )
 
+    def stripe(self, operation: str, outcome: str, seconds: float) -> None:
+        """Stripe was called."""
+        logs.event(
+            _LOG, logging.INFO, "stripe", operation=operation, reason=outcome, ms=seconds * 1000
+        )
+
     def fault(self, operation: str, reason: str, *, operator: bool) -> None:
         """Something outside failed; `operator` makes it an error that a person must look at."""
         level = logging.ERROR if operator else logging.WARNING
