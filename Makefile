@@ -66,8 +66,9 @@ cloud-test: $(STAMP) build/checkov-venv/bin/checkov ## pay in it, audit it, test
 cloud-down: $(STAMP) ## end it, audit what it left, remove it
 	$(BIN)/python scripts/cloud.py down
 
-build/checkov-venv/bin/checkov:
-	$(PYTHON) -m venv build/checkov-venv && build/checkov-venv/bin/pip install -q checkov==3.3.30
+build/checkov-venv/bin/checkov: requirements/checkov.txt
+	$(PYTHON) -m venv build/checkov-venv
+	build/checkov-venv/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/checkov.txt
 
 picture: $(STAMP) ## renew docs/chat.svg from a real conversation
 	$(BIN)/python scripts/picture.py
@@ -80,6 +81,8 @@ lock: $(STAMP) ## renew the lock files from pyproject.toml
 	  --no-emit-index-url --no-emit-find-links --no-strip-extras --no-header --no-annotate -q -c requirements/run.txt -o requirements/dev.txt
 	.tools/bin/uv pip compile --group pyproject.toml:lambda --upgrade --universal --python-version 3.11 --generate-hashes \
 	  --no-emit-index-url --no-emit-find-links --no-strip-extras --no-header --no-annotate -q -c requirements/dev.txt -o requirements/lambda.txt
+	.tools/bin/uv pip compile --group pyproject.toml:checkov --upgrade --universal --python-version 3.11 --generate-hashes \
+	  --no-emit-index-url --no-emit-find-links --no-strip-extras --no-header --no-annotate -q -o requirements/checkov.txt
 
 clean: ## remove what was installed and built
 	rm -rf .venv .tools build dist .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache .coverage*

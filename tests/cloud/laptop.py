@@ -6,15 +6,19 @@ import json
 import os
 import secrets
 import shutil
+from contextlib import contextmanager
 from dataclasses import dataclass
 from http.client import HTTPConnection
 from pathlib import Path
-from typing import Any, NoReturn
+from typing import TYPE_CHECKING, Any, NoReturn
 from urllib.parse import urlsplit
 
 import boto3
 import pytest
 from botocore.config import Config
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 ROOT = Path(__file__).parents[2]
 CLOUD_JSON = ROOT / "build" / "cloud.json"
@@ -81,6 +85,29 @@ class Cloud:
     def say(self, message: str, session: str) -> Answer:
         """One message of a payer's."""
         return self.post({"sessionId": session, "message": message})
+
+
+@contextmanager
+def key_with(cloud: Cloud, rate: float, burst: int) -> Iterator[str]:
+    """A key of its own that may send so many requests a second, so many at once."""
+    gateway = cloud.client("apigateway")
+    api, stage = cloud.path.split("/")[2:4]
+    name = f"test-{secrets.token_hex(4)}"
+    key = gateway.create_api_key(name=name, enabled=True, value=secrets.token_hex(20))
+    plan = gateway.create_usage_plan(
+        name=name,
+        apiStages=[{"apiId": api, "stage": stage}],
+        throttle={"rateLimit": rate, "burstLimit": burst},
+    )
+    gateway.create_usage_plan_key(usagePlanId=plan["id"], keyId=key["id"], keyType="API_KEY")
+    yield key["value"]
+    gateway.delete_usage_plan_key(usagePlanId=plan["id"], keyId=key["id"])
+    gateway.update_usage_plan(
+        usagePlanId=plan["id"],
+        patchOperations=[{"op": "remove", "path": "/apiStages", "value": f"{api}:{stage}"}],
+    )
+    gateway.delete_usage_plan(usagePlanId=plan["id"])
+    gateway.delete_api_key(apiKey=key["id"])
 
 
 def new_session() -> str:

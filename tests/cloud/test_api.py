@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import json
-import secrets
 import time
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from tests.cloud.laptop import NUMBER, Cloud, new_session
+from tests.cloud.laptop import NUMBER, Cloud, key_with, new_session
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -20,24 +19,8 @@ WISH = {"message": "I want to pay"}
 @pytest.fixture
 def slow_key(cloud: Cloud) -> Iterator[str]:
     """A key of its own that may send two requests a second, two at once."""
-    gateway = cloud.client("apigateway")
-    api, stage = cloud.path.split("/")[2:4]
-    name = f"slow-{secrets.token_hex(4)}"
-    key = gateway.create_api_key(name=name, enabled=True, value=secrets.token_hex(20))
-    plan = gateway.create_usage_plan(
-        name=name,
-        apiStages=[{"apiId": api, "stage": stage}],
-        throttle={"rateLimit": 2.0, "burstLimit": 2},
-    )
-    gateway.create_usage_plan_key(usagePlanId=plan["id"], keyId=key["id"], keyType="API_KEY")
-    yield key["value"]
-    gateway.delete_usage_plan_key(usagePlanId=plan["id"], keyId=key["id"])
-    gateway.update_usage_plan(
-        usagePlanId=plan["id"],
-        patchOperations=[{"op": "remove", "path": "/apiStages", "value": f"{api}:{stage}"}],
-    )
-    gateway.delete_usage_plan(usagePlanId=plan["id"])
-    gateway.delete_api_key(apiKey=key["id"])
+    with key_with(cloud, 2.0, 2) as key:
+        yield key
 
 
 def test_with_the_key_a_message_is_answered(cloud: Cloud) -> None:

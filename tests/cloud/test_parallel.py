@@ -1,0 +1,61 @@
+"""Fifty payers at once: each gets one token, whatever else goes on."""
+
+from __future__ import annotations
+
+import time
+from concurrent.futures import ThreadPoolExecutor
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from tests.cloud.laptop import NUMBER, Cloud, key_with, new_session
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+pytestmark = pytest.mark.cloud
+PAYERS = 50
+SAID = ("I want to pay", "John Doe", NUMBER, "12/2039", "123", "confirm", "confirm")
+PATIENCE = 60.0
+
+
+@pytest.fixture
+def busy_key(cloud: Cloud) -> Iterator[str]:
+    """The key of a merchant whose plan allows this much."""
+    with key_with(cloud, 500.0, 500) as key:
+        yield key
+
+
+def said(cloud: Cloud, key: str, session: str, number: int) -> dict[str, Any]:
+    """One message, sent again under the same id where the API said that it was too much."""
+    body = {"sessionId": session, "message": SAID[number], "messageId": f"m-{number}"}
+    deadline = time.monotonic() + PATIENCE
+    while True:
+        answer = cloud.post(body, x_api_key=key)
+        if answer.status != 429 or time.monotonic() > deadline:
+            assert answer.status == 200, answer.raw
+            return answer.body
+        time.sleep(0.2)
+
+
+def paid(cloud: Cloud, key: str) -> tuple[str, str, str]:
+    """A session, the token of its yes, and that of the yes said once more."""
+    session = new_session()
+    answers = [said(cloud, key, session, number) for number in range(len(SAID))]
+    first, again = (answer["paymentMethod"]["id"] for answer in answers[-2:])
+    return session, first, again
+
+
+def test_fifty_payers_at_once_get_one_token_each(cloud: Cloud, busy_key: str) -> None:
+    with ThreadPoolExecutor(PAYERS) as pool:
+        payers = list(pool.map(lambda _: paid(cloud, busy_key), range(PAYERS)))
+    tokens = [token for _, token, _ in payers]
+    assert [again for _, _, again in payers] == tokens
+    assert len(set(tokens)) == len({session for session, _, _ in payers}) == PAYERS
+    table = cloud.client("dynamodb")
+    for session, token, _ in payers:
+        stored = table.get_item(
+            TableName=cloud.told["table"],
+            Key={"pk": {"S": f"S#{session}"}, "sk": {"S": "SESSION"}},
+            ConsistentRead=True,
+        )["Item"]
+        assert token in str(stored)
