@@ -1,4 +1,4 @@
-"""What can be wrong with an answer of the payer's, in one vocabulary.
+"""What can be wrong with an answer of the payer's, in one vocabulary; and with an amount.
 
 ::
 
@@ -17,6 +17,19 @@
     ├── too-many-attempts        the last attempt was used up; a person takes over
     ├── session-expired          too long since the last message
     └── payment-unavailable      nothing was taken; it may be tried again
+
+    AmountError                  a price that cannot be charged; a ValueError
+    (carries an AmountCode and a sentence for whoever set it)
+
+    AmountCode
+    ├── unknown-currency         none that Stripe charges
+    ├── unreadable-amount        no number in digits
+    ├── negative-amount
+    ├── ambiguous-amount         a separator that may be one of thousands or of decimals
+    ├── too-many-decimals        more than the currency has
+    ├── uneven-amount            between two steps that Stripe charges in
+    ├── amount-too-small         less than Stripe's least, or nothing at all
+    └── amount-too-large         more than Stripe's most
 """
 
 from __future__ import annotations
@@ -46,3 +59,25 @@ class Refusal(Exception):  # noqa: N818 - the field's own word for it
     def __init__(self, code: ProblemCode) -> None:
         super().__init__(str(code))
         self.code = code
+
+
+class AmountCode(StrEnum):
+    """What is wrong with a price."""
+
+    UNKNOWN_CURRENCY = "unknown-currency"
+    UNREADABLE_AMOUNT = "unreadable-amount"
+    NEGATIVE_AMOUNT = "negative-amount"
+    AMBIGUOUS_AMOUNT = "ambiguous-amount"
+    TOO_MANY_DECIMALS = "too-many-decimals"
+    UNEVEN_AMOUNT = "uneven-amount"
+    AMOUNT_TOO_SMALL = "amount-too-small"
+    AMOUNT_TOO_LARGE = "amount-too-large"
+
+
+class AmountError(ValueError):
+    """A price cannot be charged; the sentence says what is wrong and what to do."""
+
+    def __init__(self, code: AmountCode, sentence: str) -> None:
+        super().__init__(sentence)
+        self.code = code
+        self.sentence = sentence
