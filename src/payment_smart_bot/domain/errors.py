@@ -1,4 +1,4 @@
-"""What can be wrong with an answer of the payer's, in one vocabulary; and with an amount.
+"""What can be wrong: with an answer of the payer's, with a price, with a change of a payment.
 
 ::
 
@@ -30,6 +30,16 @@
     ├── uneven-amount            between two steps that Stripe charges in
     ├── amount-too-small         less than Stripe's least, or nothing at all
     └── amount-too-large         more than Stripe's most
+
+    PaymentError                 a payment cannot change that way; it stays as it is
+    (carries a PaymentFault)
+
+    PaymentFault
+    ├── illegal-transition       not from this state, or not with this way of capturing
+    ├── amount-out-of-bounds     more than is there to capture or refund, or nothing
+    ├── payment-expired          no card is charged for it any more
+    ├── not-yet-expired
+    └── card-used-up             it was declined for good
 """
 
 from __future__ import annotations
@@ -81,3 +91,21 @@ class AmountError(ValueError):
         super().__init__(sentence)
         self.code = code
         self.sentence = sentence
+
+
+class PaymentFault(StrEnum):
+    """Why a payment cannot change that way."""
+
+    ILLEGAL_TRANSITION = "illegal-transition"
+    AMOUNT_OUT_OF_BOUNDS = "amount-out-of-bounds"
+    PAYMENT_EXPIRED = "payment-expired"
+    NOT_YET_EXPIRED = "not-yet-expired"
+    CARD_USED_UP = "card-used-up"
+
+
+class PaymentError(Exception):
+    """A payment cannot change that way."""
+
+    def __init__(self, fault: PaymentFault) -> None:
+        super().__init__(str(fault))
+        self.fault = fault
