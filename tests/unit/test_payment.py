@@ -198,7 +198,7 @@ def test_stripe_says_what_was_captured_and_refunded_in_all() -> None:
     payment, entry = transition(WAYS[State.EXPIRED], Cause.STRIPE_SAYS, told)
     assert (payment.amount_captured, payment.amount_refunded) == (4000, 1500)
     assert (entry.amount, entry.source) == (4000, "evt_1")
-    unrefunded = replace(told, refunded=0)
+    unrefunded = told._replace(refunded=0)
     again, entry = transition(payment, Cause.STRIPE_SAYS, unrefunded)
     assert (again.amount_refunded, entry.amount) == (0, None)
 

@@ -5,15 +5,14 @@ It keeps 0 <= refunded <= captured <= the amount, and captured is more than 0 in
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
-from typing import Final
+from dataclasses import replace
+from typing import Final, NamedTuple
 
 from payment_smart_bot.domain.errors import PaymentError, PaymentFault
 from payment_smart_bot.domain.payment import TABLE, CaptureMethod, Cause, Entry, Payment, State
 
 
-@dataclass(frozen=True, slots=True)
-class Report:
+class Report(NamedTuple):
     """What is known of a change, beside its cause."""
 
     at: float
