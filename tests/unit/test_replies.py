@@ -10,6 +10,7 @@ from payment_smart_bot.domain.commands import Topic
 from payment_smart_bot.domain.errors import ProblemCode
 from payment_smart_bot.domain.replies import (
     ANSWERS,
+    DECLINES,
     PROBLEMS,
     SENTENCES,
     Reply,
@@ -21,6 +22,7 @@ from payment_smart_bot.domain.session import Field
 
 FILLED = {"name", "card", "expiry", "brand", "code_length", "code_place", "brands", "contact"}
 RECEIPT = {"token", "last4"}
+ALL = [*SENTENCES.values(), *PROBLEMS.values(), *ANSWERS.values(), *DECLINES.values()]
 
 
 @pytest.mark.parametrize(
@@ -54,8 +56,7 @@ def test_the_briefs_sentences_stand_to_the_letter(key: str, text: str) -> None:
 
 
 def test_every_hole_is_one_that_is_filled() -> None:
-    sentences = [*SENTENCES.values(), *PROBLEMS.values(), *ANSWERS.values()]
-    holes = {name for text in sentences for _, name, _, _ in string.Formatter().parse(text) if name}
+    holes = {name for text in ALL for _, name, _, _ in string.Formatter().parse(text) if name}
     assert holes == FILLED | RECEIPT
 
 
@@ -89,5 +90,4 @@ def test_sentences_follow_each_other_and_blocks_stand_alone() -> None:
 
 
 def test_no_sandbox_notice_stands_in_a_reply() -> None:
-    sentences = [*SENTENCES.values(), *PROBLEMS.values(), *ANSWERS.values()]
-    assert not [text for text in sentences if "sandbox" in text.lower() or "test mode" in text]
+    assert not [text for text in ALL if "sandbox" in text.lower() or "test mode" in text]

@@ -1,4 +1,4 @@
-"""What can be wrong with an answer of the payer's, in one vocabulary.
+"""What can be wrong: with an answer of the payer's, with a price, with a change of a payment.
 
 ::
 
@@ -17,6 +17,29 @@
     ├── too-many-attempts        the last attempt was used up; a person takes over
     ├── session-expired          too long since the last message
     └── payment-unavailable      nothing was taken; it may be tried again
+
+    AmountError                  a price that cannot be charged; a ValueError
+    (carries an AmountCode and a sentence for whoever set it)
+
+    AmountCode
+    ├── unknown-currency         none that Stripe charges
+    ├── unreadable-amount        no number in digits
+    ├── negative-amount
+    ├── ambiguous-amount         a separator that may be one of thousands or of decimals
+    ├── too-many-decimals        more than the currency has
+    ├── uneven-amount            between two steps that Stripe charges in
+    ├── amount-too-small         less than Stripe's least, or nothing at all
+    └── amount-too-large         more than Stripe's most
+
+    PaymentError                 a payment cannot change that way; it stays as it is
+    (carries a PaymentFault)
+
+    PaymentFault
+    ├── illegal-transition       not from this state, or not with this way of capturing
+    ├── amount-out-of-bounds     more than is there to capture or refund, or nothing
+    ├── payment-expired          no card is charged for it any more
+    ├── not-yet-expired
+    └── card-used-up             it was declined for good
 """
 
 from __future__ import annotations
@@ -46,3 +69,43 @@ class Refusal(Exception):  # noqa: N818 - the field's own word for it
     def __init__(self, code: ProblemCode) -> None:
         super().__init__(str(code))
         self.code = code
+
+
+class AmountCode(StrEnum):
+    """What is wrong with a price."""
+
+    UNKNOWN_CURRENCY = "unknown-currency"
+    UNREADABLE_AMOUNT = "unreadable-amount"
+    NEGATIVE_AMOUNT = "negative-amount"
+    AMBIGUOUS_AMOUNT = "ambiguous-amount"
+    TOO_MANY_DECIMALS = "too-many-decimals"
+    UNEVEN_AMOUNT = "uneven-amount"
+    AMOUNT_TOO_SMALL = "amount-too-small"
+    AMOUNT_TOO_LARGE = "amount-too-large"
+
+
+class AmountError(ValueError):
+    """A price cannot be charged; the sentence says what is wrong and what to do."""
+
+    def __init__(self, code: AmountCode, sentence: str) -> None:
+        super().__init__(sentence)
+        self.code = code
+        self.sentence = sentence
+
+
+class PaymentFault(StrEnum):
+    """Why a payment cannot change that way."""
+
+    ILLEGAL_TRANSITION = "illegal-transition"
+    AMOUNT_OUT_OF_BOUNDS = "amount-out-of-bounds"
+    PAYMENT_EXPIRED = "payment-expired"
+    NOT_YET_EXPIRED = "not-yet-expired"
+    CARD_USED_UP = "card-used-up"
+
+
+class PaymentError(Exception):
+    """A payment cannot change that way."""
+
+    def __init__(self, fault: PaymentFault) -> None:
+        super().__init__(str(fault))
+        self.fault = fault

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
 
 from payment_smart_bot.domain.commands import Topic
+from payment_smart_bot.domain.declines import Told
 from payment_smart_bot.domain.errors import ProblemCode
 
 if TYPE_CHECKING:
@@ -174,6 +175,66 @@ PROBLEMS: Final[dict[tuple[ProblemCode, int], str]] = {
 }
 """By problem and attempt; what `{...}` stands for differs by brand."""
 
+DECLINES: Final[dict[Told, str]] = {
+    Told.PLAIN: (
+        "I'm sorry, the bank declined this card and doesn't say why. Nothing was charged. Please "
+        "use another card, or ask your bank about this one."
+    ),
+    Told.LATER: (
+        "The bank couldn't handle this payment just now. Nothing was charged. Please try again in "
+        "a moment; if that fails too, use another card or ask your bank."
+    ),
+    Told.AUTHENTICATE: (
+        "Your bank wants you to approve this payment yourself. Nothing was charged yet. Please try "
+        "again and follow what your bank asks; if that fails, use another card."
+    ),
+    Told.FUNDS: (
+        "There isn't enough money available on this card for this payment. Nothing was charged. "
+        "Do you have another card?"
+    ),
+    Told.LIMIT: (
+        "This payment goes over a limit of the card. Nothing was charged. Please use another card, "
+        "or ask your bank about the limit."
+    ),
+    Told.AMOUNT: (
+        "The bank doesn't take this amount on this card. Nothing was charged. Please use another "
+        "card, or ask your bank which amounts it allows."
+    ),
+    Told.EXPIRED: "This card has expired. Nothing was charged. Do you have another card?",
+    Told.CODE: (
+        "The security code doesn't match this card. Nothing was charged. Please look at the code "
+        "again and type it once more."
+    ),
+    Told.NUMBER: (
+        "The bank doesn't know this card number. Nothing was charged. Please check it and type it "
+        "again."
+    ),
+    Told.EXPIRY: (
+        "The expiry date doesn't match this card. Nothing was charged. Please check it and type it "
+        "again."
+    ),
+    Told.PURCHASE: (
+        "This card can't be used for this kind of purchase. Nothing was charged. Please use "
+        "another card, or ask your bank."
+    ),
+    Told.CURRENCY: (
+        "This card can't pay in this currency. Nothing was charged. Please use another card, or "
+        "ask your bank."
+    ),
+    Told.ACCOUNT: (
+        "The bank says that this card isn't valid. Nothing was charged. Please use another card, "
+        "or ask your bank whether this one works."
+    ),
+    Told.DUPLICATE: (
+        "The bank has just seen the same payment with this card and stopped this one, so you may "
+        "have paid already. Please don't try again before you have asked: {contact}."
+    ),
+    Told.TEST_CARD: (
+        "That is a number for trying things out, which can't pay. Please use a real card."
+    ),
+}
+"""After a decline; `declines` says which, and what may be done next."""
+
 ANSWERS: Final[dict[Topic, str]] = {
     Topic.SAFETY: (
         "Yes, it is. Your card number is encrypted for at most 15 minutes, your security code is "
@@ -207,10 +268,15 @@ def render(replies: Iterable[Reply]) -> str:
 
 
 def sentence(key: str) -> str:
-    """The English sentence of a key; `problem:CODE:ATTEMPT` and `answer:TOPIC` are keys too."""
+    """The English sentence of a key.
+
+    `problem:CODE:ATTEMPT`, `answer:TOPIC` and `decline:TOLD` are keys too.
+    """
     kind, _, rest = key.partition(":")
     if kind == "answer":
         return ANSWERS[Topic(rest)]
+    if kind == "decline":
+        return DECLINES[Told(rest)]
     if kind == "problem":
         code, _, attempt = rest.partition(":")
         return PROBLEMS[ProblemCode(code), min(int(attempt), 2)]

@@ -1,0 +1,163 @@
+"""A payment: its states, the table of what leads from which to which, its ledger's rows.
+
+`ledger.transition` reads the table. Frozen and versioned as the session is. It holds no card: a
+card is known by Stripe's fingerprint of it alone.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping  # noqa: TC003 - a codec reads the annotations
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import Final, NamedTuple
+
+from payment_smart_bot.domain.money import Money  # noqa: TC001 - the same
+
+
+class State(StrEnum):
+    """Where a payment stands."""
+
+    OPEN = "open"
+    """A card may be tried."""
+    PROCESSING = "processing"
+    """Stripe has been asked to charge, or is about to be."""
+    REQUIRES_ACTION = "requires_action"
+    """The payer has to approve it at the bank."""
+    AUTHORIZED = "authorized"
+    """Held on the card, to be captured by the merchant."""
+    SUCCEEDED = "succeeded"
+    """Charged; refunds do not change that."""
+    CANCELED = "canceled"
+    FAILED = "failed"
+    """No card may be tried any more."""
+    EXPIRED = "expired"
+
+
+class Cause(StrEnum):
+    """What happened to a payment."""
+
+    CREATED = "created"
+    CONFIRM_BEGUN = "confirm_begun"
+    CONFIRMED = "confirmed"
+    ACTION_NEEDED = "action_needed"
+    ACTION_DONE = "action_done"
+    AUTHENTICATION_FAILED = "authentication_failed"
+    DECLINED = "declined"
+    GIVEN_UP = "given_up"
+    """After a decline: it was the last card that may be tried."""
+    AUTHORIZED = "authorized"
+    CAPTURED = "captured"
+    CANCELED_BY_MERCHANT = "canceled_by_merchant"
+    CANCELED_BY_PAYER = "canceled_by_payer"
+    EXPIRED = "expired"
+    REFUNDED = "refunded"
+    DISPUTED = "disputed"
+    STRIPE_SAYS = "stripe_says"
+    """Stripe was asked how things stand, and is right."""
+
+
+class CaptureMethod(StrEnum):
+    """When the money is taken: at once, or when the merchant captures what is held."""
+
+    AUTOMATIC = "automatic"
+    MANUAL = "manual"
+
+
+class Rule(NamedTuple):
+    """From which states a cause can come, and where it leads."""
+
+    origins: frozenset[State]
+    to: State | None
+    """None: the state that Stripe says."""
+
+
+_S = State
+
+
+def _rule(*origins: State, to: State | None) -> Rule:
+    return Rule(frozenset(origins), to)
+
+
+TABLE: Final[dict[Cause, Rule]] = {
+    Cause.CREATED: _rule(_S.OPEN, to=_S.OPEN),
+    Cause.CONFIRM_BEGUN: _rule(_S.OPEN, to=_S.PROCESSING),
+    Cause.CONFIRMED: _rule(_S.PROCESSING, to=_S.SUCCEEDED),
+    Cause.ACTION_NEEDED: _rule(_S.PROCESSING, to=_S.REQUIRES_ACTION),
+    Cause.ACTION_DONE: _rule(_S.REQUIRES_ACTION, to=_S.PROCESSING),
+    Cause.AUTHENTICATION_FAILED: _rule(_S.PROCESSING, _S.REQUIRES_ACTION, to=_S.OPEN),
+    Cause.DECLINED: _rule(_S.PROCESSING, to=_S.OPEN),
+    Cause.GIVEN_UP: _rule(_S.OPEN, to=_S.FAILED),
+    Cause.AUTHORIZED: _rule(_S.PROCESSING, to=_S.AUTHORIZED),
+    Cause.CAPTURED: _rule(_S.AUTHORIZED, to=_S.SUCCEEDED),
+    Cause.CANCELED_BY_MERCHANT: _rule(_S.OPEN, _S.REQUIRES_ACTION, _S.AUTHORIZED, to=_S.CANCELED),
+    Cause.CANCELED_BY_PAYER: _rule(_S.OPEN, _S.REQUIRES_ACTION, to=_S.OPEN),
+    Cause.EXPIRED: _rule(_S.OPEN, _S.REQUIRES_ACTION, to=_S.EXPIRED),
+    Cause.REFUNDED: _rule(_S.SUCCEEDED, to=_S.SUCCEEDED),
+    Cause.DISPUTED: _rule(_S.SUCCEEDED, to=_S.SUCCEEDED),
+    Cause.STRIPE_SAYS: _rule(*State, to=None),
+}
+"""A payer who cancels leaves the payment open: until it expires it can be taken up again."""
+
+STRIPE_STATES: Final = {
+    "requires_payment_method": State.OPEN,
+    "requires_confirmation": State.OPEN,
+    "requires_action": State.REQUIRES_ACTION,
+    "processing": State.PROCESSING,
+    "requires_capture": State.AUTHORIZED,
+    "succeeded": State.SUCCEEDED,
+    "canceled": State.CANCELED,
+}
+"""By a PaymentIntent's `status`."""
+
+
+@dataclass(frozen=True, slots=True)
+class Payment:
+    """One amount that is to be paid once. `version` grows by one with each change; 0 is new."""
+
+    id: str
+    money: Money
+    created: float
+    """Unix seconds, as are all times here."""
+    expires_at: float
+    """From then on no card is charged for it."""
+    session_id: str | None = None
+    """The chat it is paid in."""
+    description: str = ""
+    reference: str | None = None
+    """The merchant's own."""
+    customer_email: str | None = None
+    metadata: Mapping[str, str] = field(default_factory=dict)
+    capture_method: CaptureMethod = CaptureMethod.AUTOMATIC
+    locale: str = "en"
+    state: State = State.OPEN
+    payment_intent: str | None = None
+    """Stripe's (`pi_...`)."""
+    amount_captured: int = 0
+    """Minor units, as is the next."""
+    amount_refunded: int = 0
+    cards_tried: int = 0
+    """How often Stripe was asked to charge a card, the same one or another."""
+    hard_declined: tuple[str, ...] = ()
+    """Stripe's fingerprints of cards that must not be tried again."""
+    version: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One row of a payment's ledger; rows are added and never changed."""
+
+    payment_id: str
+    seq: int
+    """1, 2, 3...: the version that the payment has from here on."""
+    at: float
+    cause: Cause
+    before: State | None
+    """None in the first row."""
+    after: State
+    source: str | None
+    """Stripe's event (`evt_...`) or request (`req_...`), when there is one."""
+    amount: int | None
+    """What was captured, refunded or disputed by this change."""
+    captured: int
+    """In all, after it; so is the next."""
+    refunded: int
