@@ -20,6 +20,8 @@ from payment_smart_bot.domain.payment import (
     Entry,
     Payment,
     State,
+    chat_of,
+    payment_of,
 )
 
 NOW = 1_000.0
@@ -302,3 +304,9 @@ class Life(RuleBasedStateMachine):
 
 TestLife = Life.TestCase
 TestLife.settings = settings(max_examples=150, stateful_step_count=30, deadline=None)
+
+
+def test_a_payment_and_its_chat_name_each_other() -> None:
+    payment_id = "pay_0123456789abcdefghijkl"
+    assert payment_of(chat_of(payment_id)) == payment_id
+    assert payment_of("test-001") is None

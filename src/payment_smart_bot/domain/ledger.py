@@ -6,10 +6,13 @@ It keeps 0 <= refunded <= captured <= the amount, and captured is more than 0 in
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import Final, NamedTuple
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from payment_smart_bot.domain.errors import PaymentError, PaymentFault
 from payment_smart_bot.domain.payment import TABLE, CaptureMethod, Cause, Entry, Payment, State
+
+if TYPE_CHECKING:
+    from payment_smart_bot.domain.session import PaymentMethod
 
 
 class Report(NamedTuple):
@@ -23,6 +26,8 @@ class Report(NamedTuple):
     amount: int | None = None
     """Minor units: what CAPTURED, REFUNDED and DISPUTED are about."""
     payment_intent: str | None = None
+    payment_method: PaymentMethod | None = None
+    """That CONFIRM_BEGUN is to try."""
     fingerprint: str | None = None
     """Stripe's, of the card that CONFIRM_BEGUN is to try or that was DECLINED."""
     hard: bool = False
@@ -61,7 +66,8 @@ def transition(payment: Payment, cause: Cause, report: Report) -> tuple[Payment,
         payment,
         state=_state(payment, cause, report),
         version=payment.version + 1,
-        payment_intent=report.payment_intent or payment.payment_intent,
+        payment_intent=_intent(payment, cause, report),
+        payment_method=report.payment_method or payment.payment_method,
         cards_tried=payment.cards_tried + (cause is Cause.CONFIRM_BEGUN),
         hard_declined=_hard_declined(payment, cause, report),
         amount_captured=_captured(payment, cause, report),
@@ -101,6 +107,12 @@ def _state(payment: Payment, cause: Cause, report: Report) -> State:
     assert to is not None  # noqa: S101 - _see has looked
     no_news = cause is Cause.STRIPE_SAYS and to in _NO_NEWS.get(payment.state, ())
     return payment.state if no_news else to
+
+
+def _intent(payment: Payment, cause: Cause, report: Report) -> str | None:
+    if cause is Cause.CANCELED_BY_PAYER:
+        return None
+    return report.payment_intent or payment.payment_intent
 
 
 def _hard_declined(payment: Payment, cause: Cause, report: Report) -> tuple[str, ...]:

@@ -12,6 +12,7 @@ from enum import StrEnum
 from typing import Final, NamedTuple
 
 from payment_smart_bot.domain.money import Money  # noqa: TC001 - the same
+from payment_smart_bot.domain.session import PaymentMethod  # noqa: TC001 - the same
 
 
 class State(StrEnum):
@@ -110,18 +111,31 @@ STRIPE_STATES: Final = {
 """By a PaymentIntent's `status`."""
 
 
+_PAYMENT: Final = "pay_"
+_CHAT: Final = "chat_"
+
+
+def chat_of(payment_id: str) -> str:
+    """The id of the session in which a payment is made: it needs no index."""
+    return _CHAT + payment_id.removeprefix(_PAYMENT)
+
+
+def payment_of(session_id: str) -> str | None:
+    """The id of the payment that is made in a session, if its id is of that form."""
+    return _PAYMENT + session_id[len(_CHAT) :] if session_id.startswith(_CHAT) else None
+
+
 @dataclass(frozen=True, slots=True)
 class Payment:
     """One amount that is to be paid once. `version` grows by one with each change; 0 is new."""
 
     id: str
+    """`pay_` and 22 letters and digits; see `chat_of`."""
     money: Money
     created: float
     """Unix seconds, as are all times here."""
     expires_at: float
     """From then on no card is charged for it."""
-    session_id: str | None = None
-    """The chat it is paid in."""
     description: str = ""
     reference: str | None = None
     """The merchant's own."""
@@ -131,7 +145,9 @@ class Payment:
     locale: str = "en"
     state: State = State.OPEN
     payment_intent: str | None = None
-    """Stripe's (`pi_...`)."""
+    """Stripe's (`pi_...`); none again once a payer called off one that waited for the bank."""
+    payment_method: PaymentMethod | None = None
+    """Of the card that was tried last; brand and last four are what a receipt shows."""
     amount_captured: int = 0
     """Minor units, as is the next."""
     amount_refunded: int = 0

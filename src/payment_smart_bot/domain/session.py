@@ -63,6 +63,8 @@ class PaymentMethod:
     id: str
     brand: str
     last4: str
+    fingerprint: str | None = None
+    """Stripe's word for the card number: the same for the same card."""
 
 
 @dataclass(frozen=True, slots=True)
