@@ -1,0 +1,117 @@
+"""Writes changes of payments to the ledger, and asks Stripe how one stands."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+from payment_smart_bot.domain.ledger import Report, transition
+from payment_smart_bot.domain.payment import Cause, State
+from payment_smart_bot.ports import Conflict, StoreUnavailable
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from payment_smart_bot.domain.charge import Charge
+    from payment_smart_bot.domain.payment import Entry, Payment
+    from payment_smart_bot.ports import Clock
+    from payment_smart_bot.ports.money import Charges, Ledger
+
+_MOST_TRIES: Final = 64
+_SAVE_PAUSES: Final = (0.1, 0.4, 1.0)
+"""Seconds between tries to write down what Stripe did."""
+_STRIPE_KNOWS: Final = frozenset({State.PROCESSING, State.REQUIRES_ACTION, State.AUTHORIZED})
+
+
+@dataclass(frozen=True, slots=True)
+class Books:
+    """The ledger, Stripe, and the time. Threads and processes may share the first two."""
+
+    ledger: Ledger
+    charges: Charges
+    clock: Clock
+
+    def change(
+        self, payment_id: str, cause: Cause, report: Callable[[Payment], Report | None]
+    ) -> Payment:
+        """Write a change, on the payment as it stands at that moment.
+
+        Args:
+            payment_id: Of one that is there.
+            cause: What happened.
+            report: Tells what is known of it; None to leave the payment as it is.
+
+        Raises:
+            PaymentError: it cannot happen to the payment as it stands.
+            StoreUnavailable: nothing was written.
+        """
+        for _ in range(_MOST_TRIES):
+            payment = self._load(payment_id)
+            known = report(payment)
+            if known is None:
+                return payment
+            after, entry = transition(payment, cause, known)
+            try:
+                self._save(after, entry)
+            except Conflict:
+                continue
+            return after
+        msg = "ledger: too many write at once"
+        raise StoreUnavailable(msg)
+
+    def settle(self, payment: Payment) -> Payment:
+        """Write down how the payment stands at Stripe, where Stripe may know more.
+
+        Raises:
+            GatewayUnavailable: Stripe did not say.
+            StoreUnavailable: it could not be written.
+        """
+        if payment.payment_intent is None or payment.state not in _STRIPE_KNOWS:
+            return payment
+        return self.heard(payment, self.charges.look(payment.payment_intent))
+
+    def heard(self, payment: Payment, charge: Charge, source: str | None = None) -> Payment:
+        """Write down what Stripe said of the payment's PaymentIntent.
+
+        What it said of one that was called off counts only if money was taken with it.
+        """
+
+        def news(stored: Payment) -> Report | None:
+            ours = stored.payment_intent in {None, charge.intent}
+            same = (stored.state, stored.amount_captured, stored.amount_refunded) == (
+                charge.state,
+                charge.captured,
+                charge.refunded,
+            )
+            if same or not (ours or charge.captured):
+                return None
+            return Report(
+                self.now(),
+                source,
+                state=charge.state,
+                captured=charge.captured,
+                refunded=charge.refunded,
+                payment_intent=charge.intent if charge.captured else None,
+            )
+
+        return self.change(payment.id, Cause.STRIPE_SAYS, news)
+
+    def now(self) -> float:
+        """Unix seconds with three decimals: more could read as a card number."""
+        return round(self.clock.now(), 3)
+
+    def _load(self, payment_id: str) -> Payment:
+        payment = self.ledger.load(payment_id)
+        if payment is None:
+            msg = "ledger: no such payment"
+            raise StoreUnavailable(msg)
+        return payment
+
+    def _save(self, payment: Payment, entry: Entry) -> None:
+        """Write; a ledger that is out for a moment does not lose what Stripe did."""
+        for pause in _SAVE_PAUSES:
+            try:
+                return self.ledger.save(payment, entry)
+            except StoreUnavailable:
+                self.clock.sleep(pause)
+        return self.ledger.save(payment, entry)
