@@ -4,8 +4,25 @@ from __future__ import annotations
 
 from typing import Final
 
-from payment_smart_bot.sandbox import customers, payment_methods
+from payment_smart_bot.sandbox import (
+    charges,
+    customers,
+    events,
+    payment_intents,
+    payment_methods,
+    refunds,
+    setup_intents,
+)
 
-OPERATIONS: Final = (*payment_methods.OPERATIONS, *customers.OPERATIONS)
+_MODULES: Final = (
+    payment_methods,
+    customers,
+    payment_intents,
+    setup_intents,
+    charges,
+    refunds,
+    events,
+)
+OPERATIONS: Final = tuple(operation for module in _MODULES for operation in module.OPERATIONS)
 """Paths without braces come before those with, as each module lists them."""
 BY_NAME: Final = {operation.name: operation for operation in OPERATIONS}

@@ -1,0 +1,211 @@
+"""PaymentIntents: made, changed, confirmed, captured, canceled and listed."""
+
+from __future__ import annotations
+
+import copy
+from typing import TYPE_CHECKING, Any, Final
+
+from payment_smart_bot.sandbox import payment_intent_tables as tables
+from payment_smart_bot.sandbox.capturing import cancel, capture
+from payment_smart_bot.sandbox.confirming import TAKEN_OVER, confirm
+from payment_smart_bot.sandbox.customers import find_customer
+from payment_smart_bot.sandbox.errors import refuse
+from payment_smart_bot.sandbox.events import emit
+from payment_smart_bot.sandbox.intent_parts import CONFIRMABLE, choose, refuse_state
+from payment_smart_bot.sandbox.keys import random_id
+from payment_smart_bot.sandbox.listing import find, listed
+from payment_smart_bot.sandbox.money import check_amount, check_currency
+from payment_smart_bot.sandbox.operations import Operation
+from payment_smart_bot.sandbox.store import Record
+from payment_smart_bot.sandbox.value_rules import merge_metadata
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from payment_smart_bot.sandbox.operations import Call
+    from payment_smart_bot.sandbox.store import Json
+    from payment_smart_bot.sandbox.world import World
+
+KIND: Final = "payment_intent"
+_NOTHING: Final = (
+    "application",
+    "application_fee_amount",
+    "canceled_at",
+    "cancellation_reason",
+    "customer",
+    "customer_account",
+    "description",
+    "excluded_payment_method_types",
+    "last_payment_error",
+    "latest_charge",
+    "managed_payments",
+    "next_action",
+    "on_behalf_of",
+    "payment_method",
+    "processing",
+    "receipt_email",
+    "review",
+    "setup_future_usage",
+    "shipping",
+    "source",
+    "statement_descriptor",
+    "statement_descriptor_suffix",
+    "transfer_data",
+    "transfer_group",
+)
+"""What a new intent has not, unless a parameter says so."""
+_ALWAYS: Final = frozenset({"description", "expand", "metadata"})
+"""What can be changed whatever the status."""
+_CARD_OPTIONS: Final[Json] = {
+    "installments": None,
+    "mandate_options": None,
+    "network": None,
+    "request_three_d_secure": "automatic",
+}
+_BOTH: Final = (
+    "You may only specify one of these parameters: automatic_payment_methods, payment_method_types."
+)
+
+
+def new_intent(world: World, params: Mapping[str, Any], kind: str = KIND) -> Record:
+    """Make an intent from checked parameters; nothing is saved."""
+    currency = check_currency(params["currency"])
+    check_amount(params["amount"], currency)
+    if "customer" in params:
+        find_customer(world, params["customer"], status=400)
+    name = random_id("pi_3", 23)
+    shown: Json = {
+        "id": name,
+        "object": kind,
+        **dict.fromkeys(_NOTHING),
+        **{key: params[key] for key in _NOTHING if key in params and key != "payment_method"},
+        "amount": params["amount"],
+        "amount_capturable": 0,
+        "amount_details": {"tip": {}},
+        "amount_received": 0,
+        "capture_method": params.get("capture_method", "automatic_async"),
+        "client_secret": random_id(f"{name}_secret_", 25),
+        "confirmation_method": params.get("confirmation_method", "automatic"),
+        "created": int(world.now()),
+        "currency": currency,
+        "livemode": False,
+        "metadata": merge_metadata({}, params.get("metadata") or {}),
+        "status": "requires_payment_method",
+        **method_types(params),
+    }
+    shown["payment_method_options"] = {"card": dict(_CARD_OPTIONS)}
+    _options(shown, params)
+    return Record(shown, {"return_url": None})
+
+
+def method_types(params: Mapping[str, Any]) -> Json:
+    """Give the fields that say which payment methods are taken: cards, one way or the other."""
+    named, automatic = params.get("payment_method_types"), params.get("automatic_payment_methods")
+    if named and automatic and automatic["enabled"]:
+        refuse(_BOTH, param="payment_method_types")
+    if automatic is None and not named:
+        automatic = {"enabled": True}
+    enabled = bool(automatic and automatic["enabled"])
+    redirects = {"allow_redirects": "always", **(automatic or {})}
+    return {
+        "automatic_payment_methods": redirects if enabled else None,
+        "payment_method_configuration_details": None,
+        "payment_method_types": ["card"],
+    }
+
+
+def _options(shown: Json, params: Mapping[str, Any]) -> None:
+    sent = params.get("payment_method_options", {}).get("card", {})
+    shown["payment_method_options"]["card"].update(sent)
+
+
+def refuse_unconfirmed(params: Mapping[str, Any], names: Mapping[str, object]) -> None:
+    """Refuse what comes with a confirm alone."""
+    for name in names:
+        if name in params and not params.get("confirm"):
+            what = f"The parameter {name} cannot be passed when creating a PaymentIntent unless"
+            refuse(f"{what} confirm is set to true.", param=name)
+
+
+def _create(world: World, call: Call) -> Json:
+    params = call.params
+    refuse_unconfirmed(params, tables.WITH_CONFIRM)
+    record = new_intent(world, params)
+    if "payment_method" in params:
+        choose(world, record, params["payment_method"])
+    world.store.save(record)
+    emit(world, "payment_intent.created", copy.deepcopy(record.shown))
+    if params.get("confirm"):
+        rest = {key: value for key, value in params.items() if key != "payment_method"}
+        confirm(world, record, rest)
+    return record.shown
+
+
+def _retrieve(world: World, call: Call) -> Json:
+    shown = find(world, KIND, call.ids["id"]).shown
+    if call.params.get("client_secret", shown["client_secret"]) != shown["client_secret"]:
+        refuse(
+            "The client_secret provided does not match any associated PaymentIntent on this "
+            "account. Ensure the provided client_secret and publishable key belong to the same "
+            "account.",
+            param="intent",
+        )
+    return shown
+
+
+def _update(world: World, call: Call) -> Json:
+    record, params = find(world, KIND, call.ids["id"]), dict(call.params)
+    shown, essential = record.shown, sorted(call.params.keys() - _ALWAYS)
+    if essential and shown["status"] not in CONFIRMABLE:
+        refuse_state(
+            shown,
+            f"This PaymentIntent's {essential[0]} could not be updated because it has a status of "
+            f"{shown['status']}. You may only update the {essential[0]} of a PaymentIntent with "
+            f"one of the following statuses: {', '.join(CONFIRMABLE)}.",
+        )
+    if "metadata" in params:
+        shown["metadata"] = merge_metadata(shown["metadata"], params.pop("metadata"))
+    shown["currency"] = check_currency(params.pop("currency", shown["currency"]))
+    shown["amount"] = params.pop("amount", shown["amount"])
+    check_amount(shown["amount"], shown["currency"])
+    if "customer" in params:
+        find_customer(world, params["customer"], status=400)
+    _options(shown, params)
+    direct = ("customer", "description", "statement_descriptor_suffix", *TAKEN_OVER)
+    shown.update({name: params[name] for name in direct if name in params})
+    if "payment_method" in params:
+        choose(world, record, params["payment_method"])
+    elif shown["status"] == "requires_action" and essential:
+        shown["status"], shown["next_action"] = "requires_confirmation", None
+    world.store.save(record)
+    return shown
+
+
+def _confirm(world: World, call: Call) -> Json:
+    record = find(world, KIND, call.ids["id"])
+    confirm(world, record, call.params)
+    return record.shown
+
+
+def _capture(world: World, call: Call) -> Json:
+    return capture(world, find(world, KIND, call.ids["id"]), call.params)
+
+
+def _cancel(world: World, call: Call) -> Json:
+    return cancel(world, find(world, KIND, call.ids["id"]), call.params)
+
+
+def _list(world: World, call: Call) -> Json:
+    return listed(world, call, KIND, "/v1/payment_intents", call.params)
+
+
+_PATH: Final = "/v1/payment_intents"
+OPERATIONS: Final = (
+    Operation("POST", _PATH, _create, tables.CREATE),
+    Operation("GET", _PATH, _list, tables.LIST),
+    Operation("GET", _PATH + "/{id}", _retrieve, tables.RETRIEVE),
+    Operation("POST", _PATH + "/{id}", _update, tables.UPDATE),
+    Operation("POST", _PATH + "/{id}/confirm", _confirm, tables.CONFIRM),
+    Operation("POST", _PATH + "/{id}/capture", _capture, tables.CAPTURE),
+    Operation("POST", _PATH + "/{id}/cancel", _cancel, tables.CANCEL),
+)
