@@ -78,6 +78,7 @@ class Api:
             failing = kind.after and kind.effect is Effect.ERROR
             self._world.request_id = request_id
             answer = self._work(operation, call, ticket, failing=failing)
+            self._world.request_id = None
         if kind.after and not failing:
             await suffer(kind, request, 0)
         return answer

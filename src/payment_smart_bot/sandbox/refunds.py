@@ -38,6 +38,9 @@ _LIST: Final[Table] = {**BY_TIME, "charge": Text(), "payment_intent": Text()}
 def _create(world: World, call: Call) -> Json:
     params = call.params
     charge = _charge(world, params)
+    if charge.hidden.get("charged_back"):
+        message = f"Charge {charge.id} has been charged back; cannot issue a refund."
+        refuse(message, code="charge_disputed")
     amount = _checked(charge.shown, params.get("amount"))
     shown: Json = {
         "id": random_id("re_3", 23),
@@ -103,9 +106,6 @@ def _checked(charge: Json, asked: int | None) -> int:
     name, currency = charge["id"], charge["currency"]
     if not charge["captured"]:
         refuse(f"Charge {name} has not been captured, so it cannot be refunded.", param="charge")
-    if charge["disputed"]:
-        message = f"Charge {name} has been charged back; cannot issue a refund."
-        refuse(message, code="charge_disputed")
     if charge["refunded"]:
         message = f"Charge {name} has already been refunded."
         refuse(message, code="charge_already_refunded")

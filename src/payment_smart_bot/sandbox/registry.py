@@ -7,11 +7,13 @@ from typing import Final
 from payment_smart_bot.sandbox import (
     charges,
     customers,
+    disputes,
     events,
     payment_intents,
     payment_methods,
     refunds,
     setup_intents,
+    webhook_endpoints,
 )
 
 _MODULES: Final = (
@@ -21,7 +23,9 @@ _MODULES: Final = (
     setup_intents,
     charges,
     refunds,
+    disputes,
     events,
+    webhook_endpoints,
 )
 OPERATIONS: Final = tuple(operation for module in _MODULES for operation in module.OPERATIONS)
 """Paths without braces come before those with, as each module lists them."""
