@@ -23,7 +23,18 @@ if TYPE_CHECKING:
     from payment_smart_bot.sandbox.params import Table
 
 AMOUNT: Final = Integer(least=1, most=MOST)
-_CARD_ONLY: Final = Many(Choice(("card",)), least=1)
+_TYPES: Final = Many(Text(), least=1)
+_RETIRED: Final = Refused(
+    "The `payment_method_types` parameter is no longer supported. Use dynamic payment methods, or "
+    "`allowed_payment_method_types` to name those that you take.",
+    code="payment_method_types_no_longer_supported",
+)
+"""Since the version 2026-09-30.endive."""
+_METHOD_TYPES: Final[Table] = {
+    "allowed_payment_method_types": _TYPES,
+    "excluded_payment_method_types": _TYPES,
+    "payment_method_types": _RETIRED,
+}
 _FUTURE: Final = Choice(("off_session", "on_session"))
 _ADDRESS: Final = Group(
     {
@@ -88,10 +99,17 @@ CREATE: Final[Table] = {
     "confirm": Flag(),
     "confirmation_method": Choice(("automatic", "manual")),
     "customer": Text(),
-    "payment_method_types": _CARD_ONLY,
+    **_METHOD_TYPES,
     "transfer_group": Text(),
 }
-UPDATE: Final[Table] = {"amount": AMOUNT, "currency": Text(), "customer": Text(), **_COMMON}
+UPDATE: Final[Table] = {
+    "amount": AMOUNT,
+    "currency": Text(),
+    "customer": Text(),
+    **_COMMON,
+    "payment_method": Text(clearable=True),
+    "payment_method_types": _RETIRED,
+}
 CONFIRM: Final[Table] = {
     **{
         name: _COMMON[name]
@@ -105,6 +123,7 @@ CONFIRM: Final[Table] = {
         )
     },
     **WITH_CONFIRM,
+    "payment_method_types": _RETIRED,
 }
 CAPTURE: Final[Table] = {
     "amount_to_capture": AMOUNT,
@@ -125,7 +144,7 @@ SETUP_CREATE: Final[Table] = {
     "description": Text(longest=1000),
     "metadata": Metadata(),
     "payment_method": Text(),
-    "payment_method_types": _CARD_ONLY,
+    **_METHOD_TYPES,
     "return_url": Url(),
     "usage": _FUTURE,
     "use_stripe_sdk": Flag(),

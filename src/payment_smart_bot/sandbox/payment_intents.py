@@ -35,7 +35,6 @@ _NOTHING: Final = (
     "customer",
     "customer_account",
     "description",
-    "excluded_payment_method_types",
     "last_payment_error",
     "latest_charge",
     "managed_payments",
@@ -62,8 +61,16 @@ _CARD_OPTIONS: Final[Json] = {
     "network": None,
     "request_three_d_secure": "automatic",
 }
-_BOTH: Final = (
-    "You may only specify one of these parameters: automatic_payment_methods, payment_method_types."
+_CARD: Final = "card"
+_WAYS: Final = (
+    "allowed_payment_method_types",
+    "excluded_payment_method_types",
+    "automatic_payment_methods",
+)
+"""Three ways to say which payment methods are taken; one at a time."""
+_NO_TYPES: Final = (
+    "No valid payment method types for this intent. Please ensure that you have activated payment "
+    "methods compatible with your chosen currency in your dashboard: the sandbox knows cards."
 )
 
 
@@ -100,17 +107,19 @@ def new_intent(world: World, params: Mapping[str, Any], kind: str = KIND) -> Rec
 
 def method_types(params: Mapping[str, Any]) -> Json:
     """Give the fields that say which payment methods are taken: cards, one way or the other."""
-    named, automatic = params.get("payment_method_types"), params.get("automatic_payment_methods")
-    if named and automatic and automatic["enabled"]:
-        refuse(_BOTH, param="payment_method_types")
-    if automatic is None and not named:
-        automatic = {"enabled": True}
-    enabled = bool(automatic and automatic["enabled"])
-    redirects = {"allow_redirects": "always", **(automatic or {})}
+    if len([name for name in _WAYS if name in params]) > 1:
+        refuse(f"You may only specify one of these parameters: {', '.join(_WAYS)}.")
+    allowed, excluded, automatic = (params.get(name) for name in _WAYS)
+    if _CARD not in (allowed or [_CARD]) or _CARD in (excluded or []):
+        refuse(_NO_TYPES)
+    automatic = automatic or {"enabled": allowed is None}
+    shown = {"allow_redirects": "always", **automatic} if automatic["enabled"] else None
     return {
-        "automatic_payment_methods": redirects if enabled else None,
+        "allowed_payment_method_types": allowed,
+        "automatic_payment_methods": shown,
+        "excluded_payment_method_types": excluded,
         "payment_method_configuration_details": None,
-        "payment_method_types": ["card"],
+        "payment_method_types": [_CARD],
     }
 
 
@@ -173,8 +182,10 @@ def _update(world: World, call: Call) -> Json:
     _options(shown, params)
     direct = ("customer", "description", "statement_descriptor_suffix", *TAKEN_OVER)
     shown.update({name: params[name] for name in direct if name in params})
-    if "payment_method" in params:
+    if params.get("payment_method"):
         choose(world, record, params["payment_method"])
+    elif "payment_method" in params:
+        shown.update(status="requires_payment_method", payment_method=None, next_action=None)
     elif shown["status"] == "requires_action" and essential:
         shown["status"], shown["next_action"] = "requires_confirmation", None
     world.store.save(record)

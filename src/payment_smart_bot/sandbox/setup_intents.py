@@ -42,7 +42,6 @@ _NOTHING: Final = (
     "customer",
     "customer_account",
     "description",
-    "excluded_payment_method_types",
     "flow_directions",
     "last_setup_error",
     "latest_attempt",

@@ -129,11 +129,12 @@ class Refused:
     """A parameter that Stripe knows and does not take here."""
 
     message: str
+    code: str | None = None
     required: bool = field(default=False, init=False)
 
     def read(self, _raw: Tree | str, name: str) -> object:
         """Refuse it."""
-        refuse(self.message, param=name)
+        refuse(self.message, code=self.code, param=name)
 
 
 def merge_metadata(kept: Mapping[str, str], sent: Mapping[str, str | None] | None) -> object:
