@@ -1,4 +1,7 @@
-"""Capturing what an intent has authorised, and canceling an intent."""
+"""Capturing what an intent has authorised, and canceling an intent.
+
+What is let go thereby is no refund: so it is since the version 2025-03-31.basil.
+"""
 
 from __future__ import annotations
 
@@ -61,7 +64,6 @@ def _take(world: World, shown: Json, amount: int) -> None:
     charge = find(world, "charge", shown["latest_charge"])
     charge.shown["captured"] = True
     charge.shown["amount_captured"] = amount
-    charge.shown["amount_refunded"] = charge.shown["amount"] - amount
     charge.shown["balance_transaction"] = book(world, charge.shown, amount)
     charge.shown["payment_method_details"]["card"].pop("capture_before", None)
     world.store.save(charge)
@@ -78,17 +80,6 @@ def cancel(world: World, record: Record, params: Mapping[str, Any]) -> Json:
             "Only a PaymentIntent with one of the following statuses may be canceled: "
             f"{', '.join(_CANCELABLE)}.",
         )
-    if record.hidden.get("session") and not params.get("by_session"):
-        refuse_state(
-            shown,
-            "You cannot cancel this PaymentIntent because it was created by Checkout. Expire the "
-            "Checkout Session instead.",
-        )
-    if shown["status"] == _AUTHORISED:
-        charge = find(world, "charge", shown["latest_charge"])
-        charge.shown.update(refunded=True, amount_refunded=charge.shown["amount"])
-        world.store.save(charge)
-        emit(world, "charge.refunded", charge.shown)
     shown.update(
         status="canceled",
         amount_capturable=0,

@@ -73,7 +73,7 @@ def _create(world: World, call: Call) -> Json:
     world.store.save(Record(shown, {}))
     refunded = charge.shown["amount_refunded"] + amount
     charge.shown["amount_refunded"] = refunded
-    charge.shown["refunded"] = refunded == charge.shown["amount"]
+    charge.shown["refunded"] = refunded == charge.shown["amount_captured"]
     world.store.save(charge)
     emit(world, "refund.created", shown)
     emit(world, "charge.refunded", charge.shown)
@@ -109,7 +109,7 @@ def _checked(charge: Json, asked: int | None) -> int:
     if charge["refunded"]:
         message = f"Charge {name} has already been refunded."
         refuse(message, code="charge_already_refunded")
-    rest: int = charge["amount"] - charge["amount_refunded"]
+    rest: int = charge["amount_captured"] - charge["amount_refunded"]
     amount = rest if asked is None else asked
     if amount > rest:
         refuse(
