@@ -10,6 +10,7 @@ from starlette.routing import Route
 
 from payment_smart_bot.sandbox.admin import Admin
 from payment_smart_bot.sandbox.api import Api
+from payment_smart_bot.sandbox.checkout_page import CheckoutPage
 from payment_smart_bot.sandbox.registry import OPERATIONS
 from payment_smart_bot.sandbox.three_d_secure import ThreeDSecure
 
@@ -50,5 +51,9 @@ def build_app(world: World, faults: Faults) -> Starlette:
         for operation in OPERATIONS
     ]
     everything_else = Route("/{path:path}", _Unknown(api))
-    own = [*Admin(world, faults).routes(), *ThreeDSecure(world).routes()]
+    own = [
+        *Admin(world, faults).routes(),
+        *ThreeDSecure(world).routes(),
+        *CheckoutPage(world).routes(),
+    ]
     return Starlette(routes=[*routes, *own, everything_else])

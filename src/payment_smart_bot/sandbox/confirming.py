@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, Final
 from payment_smart_bot.sandbox.cards import NEEDS_PAYER, NOT_HANDLED, OUTCOMES, SUCCEEDS
 from payment_smart_bot.sandbox.charge_object import new_charge
 from payment_smart_bot.sandbox.charges import book
+from payment_smart_bot.sandbox.checkout_object import complete
 from payment_smart_bot.sandbox.errors import refuse
 from payment_smart_bot.sandbox.events import emit
 from payment_smart_bot.sandbox.intent_parts import (
@@ -105,3 +106,5 @@ def _settle(world: World, record: Record, method: Record, outcome: Outcome) -> N
     emit(world, "charge.succeeded", charge.shown)
     word = "succeeded" if captured else "amount_capturable_updated"
     emit(world, f"payment_intent.{word}", shown)
+    if "session" in record.hidden:
+        complete(world, record)

@@ -5,8 +5,9 @@ from __future__ import annotations
 import copy
 from typing import TYPE_CHECKING, Any, Final
 
+from payment_smart_bot.sandbox.checkout_object import line_items
 from payment_smart_bot.sandbox.errors import refuse, shown
-from payment_smart_bot.sandbox.listing import related
+from payment_smart_bot.sandbox.listing import find, related
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -69,6 +70,8 @@ def _walk(world: World, node: Any, parts: list[str], path: str) -> None:  # noqa
     if (kind, part) in _INCLUDED:
         below, url = _INCLUDED[kind, part]
         node[part] = related(world, below, {kind: node["id"]}, url.format(node["id"]))
+    elif (kind, part) == ("checkout.session", "line_items"):
+        node[part] = line_items(find(world, kind, node["id"]))
     elif part in _FIELDS.get(kind, {}):
         _fill(world, node, part, _FIELDS[kind][part])
     else:

@@ -75,7 +75,12 @@ def check_currency(currency: str) -> str:
     return known
 
 
-def check_amount(amount: int, currency: str, param: str = "amount") -> None:
+def check_amount(
+    amount: int,
+    currency: str,
+    param: str | None = "amount",
+    at_least: str = "Amount must be at least",
+) -> None:
     """Hold an amount against the currency's limits.
 
     Raises:
@@ -83,7 +88,7 @@ def check_amount(amount: int, currency: str, param: str = "amount") -> None:
     """
     least, most = _LEAST.get(currency, 1), 10 ** _DIGITS.get(currency, 8) - 1
     if amount < least:
-        message = f"Amount must be at least {money(least, currency)} {currency}"
+        message = f"{at_least} {money(least, currency)} {currency}"
         refuse(message, code="amount_too_small", param=param)
     if amount > most:
         message = f"Amount must be no more than {money(most, currency)} {currency}"

@@ -193,7 +193,7 @@ def _update(world: World, call: Call) -> Json:
 
 
 def _confirm(world: World, call: Call) -> Json:
-    record = find(world, KIND, call.ids["id"])
+    record = _not_of_checkout(world, call)
     confirm(world, record, call.params)
     return record.shown
 
@@ -203,7 +203,18 @@ def _capture(world: World, call: Call) -> Json:
 
 
 def _cancel(world: World, call: Call) -> Json:
-    return cancel(world, find(world, KIND, call.ids["id"]), call.params)
+    return cancel(world, _not_of_checkout(world, call), call.params)
+
+
+def _not_of_checkout(world: World, call: Call) -> Record:
+    record = find(world, KIND, call.ids["id"])
+    if "session" in record.hidden:
+        refuse_state(
+            record.shown,
+            "You cannot confirm or cancel this PaymentIntent because it belongs to a Checkout "
+            "Session. To cancel it, expire the Checkout Session instead.",
+        )
+    return record
 
 
 def _list(world: World, call: Call) -> Json:

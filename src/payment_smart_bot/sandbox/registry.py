@@ -6,6 +6,7 @@ from typing import Final
 
 from payment_smart_bot.sandbox import (
     charges,
+    checkout_sessions,
     customers,
     disputes,
     events,
@@ -26,6 +27,7 @@ _MODULES: Final = (
     disputes,
     events,
     webhook_endpoints,
+    checkout_sessions,
 )
 OPERATIONS: Final = tuple(operation for module in _MODULES for operation in module.OPERATIONS)
 """Paths without braces come before those with, as each module lists them."""

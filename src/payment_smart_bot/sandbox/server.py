@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Final
 from uvicorn import Config, Server
 
 from payment_smart_bot.sandbox.app import build_app
+from payment_smart_bot.sandbox.checkout_sessions import expire_in_time
 from payment_smart_bot.sandbox.courier import Courier
 from payment_smart_bot.sandbox.faults import Faults
 from payment_smart_bot.sandbox.keys import Keys, write_private
@@ -42,11 +43,12 @@ class _Server(Server):
         super().__init__(_config(build_app(world, self._faults)))
         self._ready = ready
         self.exit_with_stdin = False
-        self._courier: asyncio.Task[None] | None = None
+        self._tasks: list[asyncio.Task[None]] = []
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
         await super().startup(sockets=sockets)
-        self._courier = asyncio.create_task(Courier(self._world, self._faults).run())
+        for work in (Courier(self._world, self._faults).run(), expire_in_time(self._world)):
+            self._tasks.append(asyncio.create_task(work))
         if self.exit_with_stdin:
             asyncio.get_running_loop().add_reader(_STDIN, self._read_stdin)
             if select.select([_STDIN], [], [], 0)[0]:
@@ -55,9 +57,9 @@ class _Server(Server):
 
     async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
         await super().shutdown(sockets=sockets)
-        if self._courier:
-            self._courier.cancel()
-            await asyncio.gather(self._courier, return_exceptions=True)
+        for task in self._tasks:
+            task.cancel()
+        await asyncio.gather(*self._tasks, return_exceptions=True)
         self._world.store.close()
 
     def _read_stdin(self) -> None:

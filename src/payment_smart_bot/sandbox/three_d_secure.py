@@ -85,6 +85,9 @@ class ThreeDSecure:
                 decide(self._world, record, complete=_CHOICES[str(choice)])
         except ApiError as error:  # the card was used in another payment meanwhile
             return page(_TITLE, f'<p role="alert">{text(error.message)}</p>', 409)
+        session = record.hidden.get("session")
+        if session:
+            return RedirectResponse(f"/c/pay/{session}", 303)
         back = record.hidden["return_url"]
         return RedirectResponse(_returned(back, record.shown), 303) if back else _over(record, 200)
 
@@ -115,6 +118,11 @@ def _returned(back: str, shown: Json) -> str:
 
 def move_pages(world: World) -> None:
     """Let intents that wait name the address the sandbox has now: it changes with each start."""
+    world.store.sql.execute(
+        "UPDATE objects SET shown = json_set(shown, '$.url', ? || '/c/pay/' || id)"
+        " WHERE kind = 'checkout.session' AND json_extract(shown, '$.url') IS NOT NULL",
+        (world.url,),
+    )
     for field in ("redirect_to_url.url", "use_stripe_sdk.stripe_js"):
         at = f"$.next_action.{field}"
         world.store.sql.execute(

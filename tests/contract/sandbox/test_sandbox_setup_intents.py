@@ -26,7 +26,8 @@ CARDS_ALONE: Any = {"allowed_payment_method_types": ["card"]}
 def test_a_card_is_set_up_for_a_customer(sandbox: Sandbox, number: str) -> None:
     service = sandbox.client.v1.setup_intents
     customer = sandbox.client.v1.customers.create().id
-    intent = service.create(dict(CARDS_ALONE, customer=customer))
+    params: Any = {"customer": customer, "allowed_payment_method_types": ["card"]}
+    intent = service.create(params)
     assert (intent.status, intent.usage) == ("requires_payment_method", "off_session")
     done = service.confirm(intent.id, {"payment_method": sandbox.make(number).id})
     assert done.status == "succeeded"
@@ -45,8 +46,9 @@ def test_a_card_is_set_up_for_a_customer(sandbox: Sandbox, number: str) -> None:
 @pytest.mark.parametrize("number", DECLINING)
 def test_a_declining_card_is_not_set_up(sandbox: Sandbox, number: str) -> None:
     service = sandbox.client.v1.setup_intents
+    params: Any = {"payment_method": sandbox.make(number).id, "confirm": True, **CARDS_ALONE}
     with pytest.raises(stripe.CardError) as caught:
-        service.create(dict(CARDS_ALONE, payment_method=sandbox.make(number).id, confirm=True))
+        service.create(params)
     assert (caught.value.http_status, caught.value.code) == (402, DECLINING[number])
     assert caught.value.error is not None
     told = caught.value.error.to_dict()["setup_intent"]
