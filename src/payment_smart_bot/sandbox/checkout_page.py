@@ -22,7 +22,7 @@ from payment_smart_bot.sandbox.html import page, text
 from payment_smart_bot.sandbox.listing import find
 from payment_smart_bot.sandbox.money import money
 from payment_smart_bot.sandbox.params import check
-from payment_smart_bot.sandbox.payment_intents import new_intent
+from payment_smart_bot.sandbox.payment_intent_object import new_intent
 from payment_smart_bot.sandbox.wire import read_form
 
 if TYPE_CHECKING:

@@ -14,7 +14,7 @@ from payment_smart_bot.sandbox.events import emit
 from payment_smart_bot.sandbox.listing import everything, find, listed
 from payment_smart_bot.sandbox.money import check_amount, check_currency
 from payment_smart_bot.sandbox.operations import Operation
-from payment_smart_bot.sandbox.payment_intents import method_types
+from payment_smart_bot.sandbox.payment_intent_object import method_types
 from payment_smart_bot.sandbox.value_rules import merge_metadata
 
 if TYPE_CHECKING:

@@ -22,6 +22,7 @@ from payment_smart_bot.sandbox.intent_parts import (
     refuse_unconfirmable,
     spend,
 )
+from payment_smart_bot.sandbox.payment_intent_object import set_options
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -47,6 +48,7 @@ def confirm(world: World, record: Record, params: Mapping[str, Any]) -> None:
     if "payment_method" in params:
         choose(world, record, params["payment_method"])
     shown.update({name: params[name] for name in TAKEN_OVER if name in params})
+    set_options(shown, params)
     away = params.get("off_session", False)
     if away and shown["setup_future_usage"]:
         refuse("You cannot use `setup_future_usage` with `off_session`.", param="off_session")

@@ -15,6 +15,7 @@ from payment_smart_bot.sandbox.value_rules import (
     Email,
     Flag,
     Many,
+    OffSession,
     Refused,
     Url,
 )
@@ -85,7 +86,7 @@ _COMMON: Final[Table] = {
 }
 WITH_CONFIRM: Final[Table] = {
     "error_on_requires_action": Flag(),
-    "off_session": Flag(),
+    "off_session": OffSession(),
     "return_url": Url(),
     "use_stripe_sdk": Flag(),
 }

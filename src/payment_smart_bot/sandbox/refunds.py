@@ -32,43 +32,17 @@ _CREATE: Final[Table] = {
     "payment_intent": Text(),
     "reason": Choice(("duplicate", "fraudulent", "requested_by_customer")),
 }
+_FROM_CHARGE: Final = ("currency", "customer", "payment_intent", "payment_method")
 _LIST: Final[Table] = {**BY_TIME, "charge": Text(), "payment_intent": Text()}
 
 
 def _create(world: World, call: Call) -> Json:
-    params = call.params
-    charge = _charge(world, params)
+    charge = _charge(world, call.params)
     if charge.hidden.get("charged_back"):
         message = f"Charge {charge.id} has been charged back; cannot issue a refund."
         refuse(message, code="charge_disputed")
-    amount = _checked(charge.shown, params.get("amount"))
-    shown: Json = {
-        "id": random_id("re_3", 23),
-        "object": KIND,
-        "amount": amount,
-        "balance_transaction": None,
-        "charge": charge.id,
-        "created": int(world.now()),
-        "currency": charge.shown["currency"],
-        "customer": charge.shown["customer"],
-        "customer_account": None,
-        "destination_details": {
-            "card": {
-                "reference_status": "pending",
-                "reference_type": "acquirer_reference_number",
-                "type": "refund",
-            },
-            "type": "card",
-        },
-        "metadata": merge_metadata({}, params.get("metadata") or {}),
-        "payment_intent": charge.shown["payment_intent"],
-        "payment_method": charge.shown["payment_method"],
-        "reason": params.get("reason"),
-        "receipt_number": None,
-        "source_transfer_reversal": None,
-        "status": "succeeded",
-        "transfer_reversal": None,
-    }
+    amount = _checked(charge.shown, call.params.get("amount"))
+    shown = _new(world, charge.shown, amount, call.params)
     shown["balance_transaction"] = book(world, shown, -amount)
     world.store.save(Record(shown, {}))
     refunded = charge.shown["amount_refunded"] + amount
@@ -78,6 +52,31 @@ def _create(world: World, call: Call) -> Json:
     emit(world, "refund.created", shown)
     emit(world, "charge.refunded", charge.shown)
     return shown
+
+
+def _new(world: World, charge: Json, amount: int, params: Mapping[str, Any]) -> Json:
+    card = {
+        "reference_status": "pending",
+        "reference_type": "acquirer_reference_number",
+        "type": "refund",
+    }
+    return {
+        "id": random_id("re_3", 23),
+        "object": KIND,
+        "amount": amount,
+        "balance_transaction": None,
+        "charge": charge["id"],
+        "created": int(world.now()),
+        **{part: charge[part] for part in _FROM_CHARGE},
+        "customer_account": None,
+        "destination_details": {"card": card, "type": "card"},
+        "metadata": merge_metadata({}, params.get("metadata") or {}),
+        "reason": params.get("reason"),
+        "receipt_number": None,
+        "source_transfer_reversal": None,
+        "status": "succeeded",
+        "transfer_reversal": None,
+    }
 
 
 def _charge(world: World, params: Mapping[str, Any]) -> Record:

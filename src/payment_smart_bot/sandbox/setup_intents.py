@@ -24,7 +24,7 @@ from payment_smart_bot.sandbox.intent_parts import (
 from payment_smart_bot.sandbox.keys import random_id
 from payment_smart_bot.sandbox.listing import find, listed
 from payment_smart_bot.sandbox.operations import Operation
-from payment_smart_bot.sandbox.payment_intents import method_types
+from payment_smart_bot.sandbox.payment_intent_object import method_types
 from payment_smart_bot.sandbox.store import Record
 from payment_smart_bot.sandbox.value_rules import merge_metadata
 

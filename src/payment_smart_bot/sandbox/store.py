@@ -30,6 +30,7 @@ CREATE TABLE IF NOT EXISTS objects (
     hidden TEXT NOT NULL
 );
 CREATE INDEX IF NOT EXISTS objects_by_customer ON objects (kind, customer, place);
+CREATE INDEX IF NOT EXISTS objects_by_kind ON objects (kind, place);
 CREATE TABLE IF NOT EXISTS answers (
     key TEXT PRIMARY KEY,
     made REAL NOT NULL,

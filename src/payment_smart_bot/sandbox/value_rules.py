@@ -39,6 +39,19 @@ class Flag:
 
 
 @dataclass(frozen=True)
+class OffSession:
+    """Whether the payer is away: `true`, or why."""
+
+    required: bool = field(default=False, init=False)
+
+    def read(self, raw: Tree | str, name: str) -> object:
+        """Give the bool."""
+        if raw in ("one_off", "recurring"):
+            return True
+        return Flag().read(raw, name)
+
+
+@dataclass(frozen=True)
 class Many:
     """A list, `name[]=a` or `name[0]=a`, of at most `most`."""
 
