@@ -9,9 +9,8 @@ from urllib.parse import urljoin, urlsplit
 import pytest
 import requests
 import stripe
-from tests.contract.sandbox.conftest import Sandbox
+from tests.contract.sandbox.conftest import Sandbox, audited
 
-from payment_smart_bot.audit.sweep import sweep
 from payment_smart_bot.sandbox.spawn import start_sandbox
 
 if TYPE_CHECKING:
@@ -240,7 +239,7 @@ def test_the_page_leaves_no_number_and_no_code(tmp_path: Path, sandbox: Sandbox)
             send(start(mine), number=number, code="987")
         send(start(mine), number="4242424242424241", code="987")
         assert mine.events()[-1] == "checkout.session.completed"
-        running = list(sweep([tmp_path]))
+        running = audited(tmp_path)
         kept = b"".join(path.read_bytes() for path in tmp_path.iterdir())
-    assert running == list(sweep([tmp_path])) == []
+    assert running == audited(tmp_path) == []
     assert b'"987"' not in kept
