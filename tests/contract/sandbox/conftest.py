@@ -9,11 +9,14 @@ import pytest
 import requests
 import stripe
 
+from payment_smart_bot.audit.sweep import sweep
 from payment_smart_bot.sandbox.spawn import SandboxProcess, start_sandbox
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
+
+    from payment_smart_bot.audit.findings import Finding, Unreadable
 
 CREATE = "POST /v1/payment_methods"
 CARD: dict[str, str] = {
@@ -76,6 +79,38 @@ class Sandbox:
         params: Any = {"type": "card", "card": card, **more}
         return self.client.v1.payment_methods.create(params)
 
+    def pay(
+        self,
+        number: str = "4242424242424242",
+        **more: Any,  # noqa: ANN401 - parameters of Stripe's
+    ) -> stripe.PaymentIntent:
+        """Make a PaymentIntent of 20 dollars with a card of that number and confirm it."""
+        params: Any = {
+            "amount": 2000,
+            "currency": "usd",
+            "confirm": True,
+            "payment_method": self.make(number).id,
+            "allowed_payment_method_types": ["card"],
+            **more,
+        }
+        return self.client.v1.payment_intents.create(params)
+
+    def decline(self, number: str, **more: Any) -> stripe.CardError:  # noqa: ANN401 - the same
+        """Pay with a card that is declined."""
+        with pytest.raises(stripe.CardError) as caught:
+            self.pay(number, **more)
+        assert caught.value.http_status == 402
+        assert caught.value.error is not None
+        return caught.value
+
+    def events(self, **params: Any) -> list[str]:  # noqa: ANN401 - the same
+        """Give the types of the newest events, oldest first."""
+        listed: Any = {"limit": 100, **params}
+        return [str(event.type) for event in self.client.v1.events.list(listed).data][::-1]
+
+    def charge(self, intent: stripe.PaymentIntent) -> stripe.Charge:
+        return self.client.v1.charges.retrieve(str(intent.latest_charge))
+
     def control(self, method: str, name: str, **body: object) -> dict[str, Any]:
         url = f"{self.process.url}/_sandbox/{name}"
         auth = (self.process.secret_key, "")
@@ -89,6 +124,14 @@ class Sandbox:
 
     def objects(self, kind: str = "payment_method") -> int:
         return int(self.control("GET", "stats")["objects"].get(kind, 0))
+
+
+def audited(folder: Path) -> list[Finding | Unreadable]:
+    """Give what an audit finds in a folder.
+
+    SQLite's `-shm` holds no content: its page numbers can read as digits, by chance.
+    """
+    return [found for found in sweep([folder]) if "-shm" not in found.where]
 
 
 def key_header(key: str | None) -> dict[str, str]:
@@ -114,5 +157,11 @@ def sandbox(running: Sandbox) -> Iterator[Sandbox]:
     yield running
     running.control("DELETE", "faults")
     running.control(
-        "POST", "settings", refuse_raw_numbers=False, latency_ms=0, clock_offset_seconds=0
+        "POST",
+        "settings",
+        refuse_raw_numbers=False,
+        latency_ms=0,
+        clock_offset_seconds=0,
+        webhook_retry_ms=[200, 1000, 5000, 30000],
+        webhook_timeout_ms=5000,
     )
