@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 import secrets
-import threading
-from contextlib import contextmanager
 from dataclasses import dataclass, field
-from http.server import BaseHTTPRequestHandler, HTTPServer
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 import pytest
 import requests
+from tests.integration.stripe_gateway.answering import serve
 from tests.integration.stripe_gateway.paying import Till
 
 from payment_smart_bot.adapters.stripe_charges import StripeCharges
@@ -21,13 +19,11 @@ from payment_smart_bot.domain.sensitive import CardNumber, SecurityCode
 from payment_smart_bot.sandbox.spawn import SandboxProcess, start_sandbox
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping
-    from contextlib import AbstractContextManager
-    from email.message import Message
+    from collections.abc import Callable, Iterator
+
+    from tests.integration.stripe_gateway.answering import Answering
 
     from payment_smart_bot.domain.session import PaymentMethod
-
-    Answering: TypeAlias = Callable[..., AbstractContextManager[tuple[str, list[Message]]]]
 
 Json: TypeAlias = dict[str, Any]
 
@@ -143,43 +139,4 @@ def till(bench: Bench) -> Till:
 
 @pytest.fixture
 def answering() -> Answering:
-    """Makes a server that gives every request one answer, and every GET `looked` with 200.
-
-    It gives the server's address and a list that grows by each request's headers.
-    """
-
-    @contextmanager
-    def serve(
-        status: int, body: bytes, headers: Mapping[str, str], looked: bytes = b""
-    ) -> Iterator[tuple[str, list[Message]]]:
-        seen: list[Message] = []
-
-        class Handler(BaseHTTPRequestHandler):
-            def do_POST(self) -> None:
-                self.rfile.read(int(self.headers["Content-Length"]))
-                self.answer(status, body)
-
-            def do_GET(self) -> None:
-                self.answer(200, looked)
-
-            def answer(self, status: int, body: bytes) -> None:
-                seen.append(self.headers)
-                self.send_response(status)
-                for name, value in {**headers, "Content-Length": str(len(body))}.items():
-                    self.send_header(name, value)
-                self.end_headers()
-                self.wfile.write(body)
-
-            def log_message(self, *_: object) -> None:
-                pass
-
-        with HTTPServer(("127.0.0.1", 0), Handler) as server:
-            thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01})
-            thread.start()
-            try:
-                yield f"http://127.0.0.1:{server.server_port}", seen
-            finally:
-                server.shutdown()
-                thread.join()
-
     return serve

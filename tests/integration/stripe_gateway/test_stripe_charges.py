@@ -6,7 +6,7 @@ from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING
 
 import pytest
-from tests.integration.stripe_gateway.paying import ASKS_BANK, BACK, GOOD, NO_FUNDS, fresh
+from tests.integration.stripe_gateway.paying import ASKING, ASKS_BANK, GOOD, NO_FUNDS, fresh
 
 from payment_smart_bot.adapters.stripe_charges import StripeCharges
 from payment_smart_bot.adapters.stripe_test_cards import TEST_METHODS
@@ -30,8 +30,6 @@ DECLINES = {
     "4000000000000119": "processing_error",
     "4000000000000341": "generic_decline",
 }
-AUTHENTICATES = ("4000002500003155", ASKS_BANK)
-FAILED = "payment_intent_authentication_failure"
 
 
 def test_an_intent_says_what_is_paid_and_for_whom(till: Till) -> None:
@@ -69,9 +67,7 @@ def test_an_amount_that_stripe_refuses_is_refused(till: Till) -> None:
         till.open(money=Money(1, "usd"))
 
 
-@pytest.mark.parametrize(
-    "number", [n for n in TEST_METHODS if n not in {*DECLINES, *AUTHENTICATES}]
-)
+@pytest.mark.parametrize("number", [n for n in TEST_METHODS if n not in {*DECLINES, *ASKING}])
 def test_a_good_card_pays(till: Till, number: str) -> None:
     intent = till.open()
     charge = till.confirm(intent, number)
@@ -94,46 +90,6 @@ def test_a_decline_is_told_by_its_code_and_another_card_may_pay(till: Till, numb
     assert (paid.state, paid.decline_code) == (State.SUCCEEDED, None)
     assert paid.fingerprint == till.bench.create(number=GOOD).fingerprint
     assert till.tries(intent) == ["succeeded", "failed"]
-
-
-@pytest.mark.parametrize("number", AUTHENTICATES)
-@pytest.mark.parametrize(
-    ("manual", "state", "captured"),
-    [(False, State.SUCCEEDED, 2000), (True, State.AUTHORIZED, 0)],
-)
-def test_the_payer_is_sent_to_the_bank_and_pays(
-    till: Till,
-    number: str,
-    manual: bool,  # noqa: FBT001 - a column
-    state: State,
-    captured: int,
-) -> None:
-    intent = till.open(capture_method=CaptureMethod("manual" if manual else "automatic"))
-    charge = till.confirm(intent, number)
-    assert (charge.state, charge.captured) == (State.REQUIRES_ACTION, 0)
-    assert (charge.action_url or "").startswith(till.bench.url)
-    assert till.charges.look(intent) == charge
-    till.answer_bank(charge, "complete")
-    after = till.charges.look(intent)
-    assert (after.state, after.captured, after.action_url) == (state, captured, None)
-    assert till.tries(intent) == ["succeeded"]
-
-
-def test_a_payer_who_fails_at_the_bank_may_try_another_card(till: Till) -> None:
-    intent = till.open()
-    charge = till.confirm(intent, ASKS_BANK)
-    till.answer_bank(charge, "fail")
-    failed = till.charges.look(intent)
-    assert (failed.state, failed.decline_code) == (State.OPEN, FAILED)
-    assert failed.fingerprint == till.bench.create(number=ASKS_BANK).fingerprint
-    assert till.confirm(intent).state is State.SUCCEEDED
-
-
-def test_another_card_takes_the_place_of_one_that_waits_for_the_bank(till: Till) -> None:
-    intent = till.open()
-    till.confirm(intent, ASKS_BANK)
-    assert till.confirm(intent).state is State.SUCCEEDED
-    assert till.tries(intent) == ["succeeded"]
 
 
 @pytest.mark.parametrize("key", ["same", None])
@@ -185,9 +141,3 @@ def test_an_intent_that_is_not_there_pages_a_person(till: Till, method: str) -> 
         calls[method]("pi_none")
     assert caught.value.operator
     assert caught.value.__context__ is None
-
-
-def test_a_way_back_is_given_to_the_bank(till: Till) -> None:
-    intent = till.open()
-    till.confirm(intent, ASKS_BANK)
-    assert till.shown(intent)["next_action"]["redirect_to_url"]["return_url"] == BACK

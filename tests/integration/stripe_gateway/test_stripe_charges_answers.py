@@ -16,7 +16,8 @@ from payment_smart_bot.ports import GatewayRefused, GatewayUnavailable
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from tests.integration.stripe_gateway.conftest import Answering, Bench
+    from tests.integration.stripe_gateway.answering import Answering
+    from tests.integration.stripe_gateway.conftest import Bench
 
     Call: TypeAlias = Callable[[StripeCharges], Charge]
 
