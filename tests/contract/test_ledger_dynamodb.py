@@ -251,3 +251,20 @@ def test_damaged_items_are_a_fault_that_does_not_tell_them(
         with pytest.raises(StoreUnavailable, match="cannot be read") as caught:
             call()
         assert CANARY not in str(caught.value)
+
+
+def test_what_is_refused_of_keys_and_events_is_told_by_its_name_alone(
+    dynamodb_replays: Replays, client: DynamoDBClient
+) -> None:
+    for method, call in (
+        ("put_item", lambda: dynamodb_replays.begin(CANARY, "digest", NOW)),
+        ("put_item", lambda: dynamodb_replays.once(CANARY, NOW)),
+        ("update_item", lambda: dynamodb_replays.finish(CANARY, Stored(200, b""))),
+        ("update_item", lambda: dynamodb_replays.drop(CANARY)),
+    ):
+        with Stubber(client) as stub:
+            stub.add_client_error(method, "AccessDeniedException", CANARY)
+            with pytest.raises(StoreUnavailable, match="AccessDeniedException") as caught:
+                call()
+        assert CANARY not in str(caught.value)
+        assert caught.value.__suppress_context__
