@@ -11,7 +11,10 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 
 import pytest
 import requests
+from tests.integration.stripe_gateway.paying import Till
 
+from payment_smart_bot.adapters.stripe_charges import StripeCharges
+from payment_smart_bot.adapters.stripe_connection import StripeConnection
 from payment_smart_bot.adapters.stripe_gateway import StripeGateway
 from payment_smart_bot.domain.card import Expiry
 from payment_smart_bot.domain.sensitive import CardNumber, SecurityCode
@@ -52,16 +55,23 @@ class Bench:
     secret_key: str
     clock: FakeClock = field(default_factory=FakeClock)
     budget: float = 15.0
-    made: list[StripeGateway] = field(default_factory=list)
+    made: list[StripeConnection] = field(default_factory=list)
 
-    def gateway(self, key: str | Callable[[], str] | None = None, **options: Any) -> StripeGateway:  # noqa: ANN401 - the gateway's own options
-        """Make a gateway; `key` is the sandbox's own unless another is given."""
+    def connect(
+        self,
+        key: str | Callable[[], str] | None = None,
+        **options: Any,  # noqa: ANN401 - the connection's own options
+    ) -> StripeConnection:
+        """Make a connection; `key` is the sandbox's own unless another is given."""
         text = self.secret_key if key is None else key
         source: Callable[[], str] = (lambda: text) if isinstance(text, str) else text
         settings: Json = {"budget_seconds": self.budget, "clock": self.clock, **options}
-        gateway = StripeGateway(source, **{"base_url": self.url, **settings})
-        self.made.append(gateway)
-        return gateway
+        connection = StripeConnection(source, **{"base_url": self.url, **settings})
+        self.made.append(connection)
+        return connection
+
+    def gateway(self, key: str | Callable[[], str] | None = None, **options: Any) -> StripeGateway:  # noqa: ANN401 - the same
+        return StripeGateway(self.connect(key, **options))
 
     def create(
         self,
@@ -80,8 +90,8 @@ class Bench:
         )
 
     def close(self) -> None:
-        for gateway in self.made:
-            gateway.close()
+        for connection in self.made:
+            connection.close()
 
     def send(self, method: str, path: str, **body: object) -> Json:
         auth = (self.secret_key, "")
@@ -90,8 +100,14 @@ class Bench:
         shown: Json = answer.json()
         return shown
 
-    def fault(self, kind: str, **more: object) -> None:
-        operation = "POST /v1/payment_methods"
+    def form(self, path: str, sent: dict[str, str]) -> Json:
+        auth = (self.secret_key, "")
+        answer = requests.post(self.url + path, sent, auth=auth, timeout=5)
+        assert answer.status_code == 200, answer.text
+        shown: Json = answer.json()
+        return shown
+
+    def fault(self, kind: str, operation: str = "POST /v1/payment_methods", **more: object) -> None:
         self.send("POST", "/_sandbox/faults", operation=operation, kind=kind, **more)
 
     def refuse_raw_numbers(self, on: bool = True) -> None:  # noqa: FBT001, FBT002 - a switch
@@ -121,21 +137,32 @@ def bench(process: SandboxProcess) -> Iterator[Bench]:
 
 
 @pytest.fixture
+def till(bench: Bench) -> Till:
+    return Till(bench, StripeCharges(bench.connect()))
+
+
+@pytest.fixture
 def answering() -> Answering:
-    """Makes a server that gives every request one answer.
+    """Makes a server that gives every request one answer, and every GET `looked` with 200.
 
     It gives the server's address and a list that grows by each request's headers.
     """
 
     @contextmanager
     def serve(
-        status: int, body: bytes, headers: Mapping[str, str]
+        status: int, body: bytes, headers: Mapping[str, str], looked: bytes = b""
     ) -> Iterator[tuple[str, list[Message]]]:
         seen: list[Message] = []
 
         class Handler(BaseHTTPRequestHandler):
             def do_POST(self) -> None:
                 self.rfile.read(int(self.headers["Content-Length"]))
+                self.answer(status, body)
+
+            def do_GET(self) -> None:
+                self.answer(200, looked)
+
+            def answer(self, status: int, body: bytes) -> None:
                 seen.append(self.headers)
                 self.send_response(status)
                 for name, value in {**headers, "Content-Length": str(len(body))}.items():
