@@ -6,12 +6,12 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Final
 
 import requests
-from payment_smart_bot.adapters.ledger_sqlite import SqliteLedger, payments_file
-from payment_smart_bot.adapters.stripe_charges import StripeCharges
-from payment_smart_bot.adapters.stripe_connection import StripeConnection
 from tests.integration.tills import LEASE, Clock
 
+from payment_smart_bot.adapters.ledger_sqlite import SqliteLedger, payments_file
 from payment_smart_bot.adapters.sessions_sqlite import SqliteSessions
+from payment_smart_bot.adapters.stripe_charges import StripeCharges
+from payment_smart_bot.adapters.stripe_connection import StripeConnection
 from payment_smart_bot.adapters.stripe_gateway import StripeGateway
 from payment_smart_bot.adapters.vault_local import LocalVault
 from payment_smart_bot.bot import Bot, BotSettings, Parts, Request, new_id
