@@ -15,6 +15,7 @@ from starlette.responses import Response
 from payment_smart_bot.sandbox import errors, params
 from payment_smart_bot.sandbox.auth import authorise
 from payment_smart_bot.sandbox.errors import ApiError
+from payment_smart_bot.sandbox.expand import expanded
 from payment_smart_bot.sandbox.faults import CALM, KINDS, Effect
 from payment_smart_bot.sandbox.idempotency import Keeper, Ticket
 from payment_smart_bot.sandbox.keys import random_id
@@ -67,7 +68,7 @@ class Api:
         if not kind.after:
             await suffer(kind, request, delay)
         tree = await read_form(request)
-        call = Call(request.path_params, params.check(tree, operation.table))
+        call = Call(request.path_params, params.check(tree, operation.whole_table))
         key = request.headers.get("idempotency-key") if operation.method == "POST" else None
         ticket = Ticket(key, request.url.path, tree, request_id) if key else None
         with self._keeper.holding(ticket) as saved:
@@ -75,7 +76,9 @@ class Api:
                 return saved
             await asyncio.sleep(delay / 1000)
             failing = kind.after and kind.effect is Effect.ERROR
+            self._world.request_id = request_id
             answer = self._work(operation, call, ticket, failing=failing)
+            self._world.request_id = None
         if kind.after and not failing:
             await suffer(kind, request, 0)
         return answer
@@ -87,7 +90,7 @@ class Api:
         store = self._world.store
         try:
             with store.transaction():
-                answer = Answer(200, operation.work(self._world, call))
+                answer = self._done(operation, call)
                 if failing:
                     answer = _refusal(errors.server_fault())
                 self._keeper.save(ticket, answer)
@@ -99,6 +102,16 @@ class Api:
             return answer
         self._keeper.save(ticket, answer)
         return answer
+
+    def _done(self, operation: Operation, call: Call) -> Answer:
+        """Do it; a refusal that lasts, as a decline, is an answer like any other."""
+        try:
+            body = operation.work(self._world, call)
+            return Answer(200, expanded(self._world, body, call.params.get("expand", [])))
+        except ApiError as error:
+            if not error.lasting:
+                raise
+            return _refusal(error)
 
 
 def _refusal(error: ApiError) -> Answer:

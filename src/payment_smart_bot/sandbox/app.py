@@ -10,8 +10,9 @@ from starlette.routing import Route
 
 from payment_smart_bot.sandbox.admin import Admin
 from payment_smart_bot.sandbox.api import Api
-from payment_smart_bot.sandbox.faults import Faults
+from payment_smart_bot.sandbox.checkout_page import CheckoutPage
 from payment_smart_bot.sandbox.registry import OPERATIONS
+from payment_smart_bot.sandbox.three_d_secure import ThreeDSecure
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
     from starlette.responses import Response
     from starlette.types import Receive, Scope, Send
 
+    from payment_smart_bot.sandbox.faults import Faults
     from payment_smart_bot.sandbox.operations import Operation
     from payment_smart_bot.sandbox.world import World
 
@@ -34,9 +36,8 @@ class _Unknown:
         await response(scope, receive, send)
 
 
-def build_app(world: World) -> Starlette:
-    """Put the operations and the admin's endpoints under their paths."""
-    faults = Faults()
+def build_app(world: World, faults: Faults) -> Starlette:
+    """Put the operations, the pages and the admin's endpoints under their paths."""
     api = Api(world, faults)
 
     def endpoint(operation: Operation) -> Callable[[Request], Awaitable[Response]]:
@@ -50,4 +51,9 @@ def build_app(world: World) -> Starlette:
         for operation in OPERATIONS
     ]
     everything_else = Route("/{path:path}", _Unknown(api))
-    return Starlette(routes=[*routes, *Admin(world, faults).routes(), everything_else])
+    own = [
+        *Admin(world, faults).routes(),
+        *ThreeDSecure(world).routes(),
+        *CheckoutPage(world).routes(),
+    ]
+    return Starlette(routes=[*routes, *own, everything_else])

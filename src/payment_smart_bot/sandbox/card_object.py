@@ -55,9 +55,19 @@ def card_from_params(world: World, params: Mapping[str, Any]) -> Record:
         if token not in BY_TOKEN:
             refuse_unknown("token", token, param="card[token]", status=400)
         return documented_card(world, BY_TOKEN[token])
-    sent = {part: _needed(card, part, "card") for part in ("number", "exp_month", "exp_year")}
+    for part in ("number", "exp_month", "exp_year"):
+        _needed(card, part, "card")
     if world.settings.refuse_raw_numbers:
         refuse_raw_numbers()
+    return card_from_number(world, card)
+
+
+def card_from_number(world: World, sent: Mapping[str, Any]) -> Record:
+    """Check `number`, `exp_month`, `exp_year` and `cvc`, and keep what may be kept.
+
+    Raises:
+        ApiError: a `card_error`.
+    """
     number = re.sub("[ -]", "", sent["number"])
     if not (number.isascii() and number.isdigit()):
         refuse_card("invalid_number")
@@ -65,12 +75,12 @@ def card_from_params(world: World, params: Mapping[str, Any]) -> Record:
     if brand is None:
         refuse_card("incorrect_number")
     month, year = checked_expiry(world, sent["exp_month"], sent["exp_year"])
-    code = card.get("cvc")
+    code = sent.get("cvc")
     if code is not None and not re.fullmatch(f"[0-9]{{{brand.code_length}}}", code):
         refuse_card("invalid_cvc")
     known = BY_NUMBER.get(number) or DocumentedCard(number, LIVE_CARD, funding="unknown")
     made = _card(world, known, (month, year), coded=code is not None)
-    prefer_network(made.shown, card)
+    prefer_network(made.shown, sent)
     return made
 
 

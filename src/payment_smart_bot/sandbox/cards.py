@@ -27,6 +27,8 @@ class Outcome:
     """Whether the card can be saved to a customer all the same."""
     authenticates: bool = False
     """Whether a payment needs 3-D Secure first."""
+    once: bool = False
+    """Whether a card that was set up needs none when the payer is away."""
 
     def error(self) -> ApiError:
         """Give the `card_error` (402) of a refusal."""
@@ -39,6 +41,7 @@ LIVE_CARD: Final = "live_card"
 OUTCOMES: Final = {
     SUCCEEDS: Outcome(attaches=True),
     "authenticates": Outcome(attaches=True, authenticates=True),
+    "authenticates_once": Outcome(attaches=True, authenticates=True, once=True),
     "generic_decline": Outcome("card_declined", "generic_decline"),
     "charge_declined": Outcome("card_declined", "generic_decline", attaches=True),
     "insufficient_funds": Outcome(
@@ -63,6 +66,19 @@ OUTCOMES: Final = {
 """By the name that a PaymentMethod remembers. Which cards attach: docs.stripe.com/testing,
 "declined payments". `live_card` is every number that is not in `TEST_CARDS`: Stripe names the
 decline `test_mode_live_card` and documents it for no call; here it comes with the others."""
+
+NEEDS_PAYER: Final = Outcome(
+    "authentication_required",
+    "authentication_required",
+    "Your card was declined. This transaction requires authentication.",
+)
+"""A card that needs 3-D Secure while the payer is away (`off_session`)."""
+NOT_HANDLED: Final = Outcome(
+    "authentication_required",
+    "authentication_not_handled",
+    "Your card was declined. This transaction requires authentication.",
+)
+"""A card that needs 3-D Secure where the merchant set `error_on_requires_action`."""
 
 
 @dataclass(frozen=True)
@@ -110,7 +126,7 @@ TEST_CARDS: Final = (
     DocumentedCard("4000000000000119", "processing_error", "chargeDeclinedProcessingError"),
     DocumentedCard("4000000000000341", "charge_declined", "chargeCustomerFail"),
     DocumentedCard(
-        "4000002500003155", "authenticates", "authenticationRequiredOnSetup", country="FR"
+        "4000002500003155", "authenticates_once", "authenticationRequiredOnSetup", country="FR"
     ),
     DocumentedCard("4000002760003184", "authenticates", "authenticationRequired", country="DE"),
 )

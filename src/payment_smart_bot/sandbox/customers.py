@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from payment_smart_bot.sandbox.errors import refuse_unknown
+from payment_smart_bot.sandbox.events import emit
 from payment_smart_bot.sandbox.keys import random_id
 from payment_smart_bot.sandbox.operations import Operation
 from payment_smart_bot.sandbox.rules import Metadata, Text
@@ -68,6 +69,7 @@ def _create(world: World, call: Call) -> Json:
         "test_clock": None,
     }
     world.store.save(Record(shown, {}))
+    emit(world, "customer.created", shown)
     return shown
 
 

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
-from typing import Final, NoReturn
+from dataclasses import dataclass, field
+from typing import Any, Final, NoReturn
 
 _DOC_URL: Final = "https://stripe.com/docs/error-codes/"
 _DIGITS: Final = re.compile(r"\d(?:[ .-]?\d){11,}")
@@ -26,6 +26,10 @@ class ApiError(Exception):
     code: str | None = None
     param: str | None = None
     decline_code: str | None = None
+    shows: dict[str, Any] = field(default_factory=dict)
+    """Objects that stand in the error, as `payment_intent` does."""
+    lasting: bool = False
+    """Whether what was done before the refusal is kept, as a declined charge is."""
 
     def body(self) -> dict[str, object]:
         """Give the JSON body; absent fields are left out, as Stripe leaves them out."""
@@ -36,6 +40,7 @@ class ApiError(Exception):
             "doc_url": doc_url,
             "message": self.message,
             "param": self.param,
+            **self.shows,
             "type": self.kind,
         }
         return {"error": {name: value for name, value in fields.items() if value is not None}}

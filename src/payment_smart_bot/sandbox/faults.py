@@ -42,6 +42,11 @@ KINDS: Final = {
 """`429` and `500` come before anything is done, saved or looked up; `500-after` does the work and
 saves the 500 under the idempotency key, as Stripe does; `delay` only waits `delay_ms`."""
 CALM: Final = Kind(Effect.NONE)
+WEBHOOK: Final = "webhook"
+"""The operation that faults of deliveries name."""
+WEBHOOK_KINDS: Final = ("drop", "duplicate", "delay", "reverse")
+"""`drop` delivers nothing, `duplicate` twice, `delay` after `delay_ms`; `reverse` holds `times`
+deliveries and then makes them last first."""
 
 
 @dataclass
@@ -64,7 +69,7 @@ class Faults:
     def take(self, operation: str) -> Fault | None:
         """Give the fault of this call, if one waits, and count it down."""
         for fault in self.waiting:
-            if fault.operation in (ANY, operation):
+            if fault.operation == operation or (fault.operation == ANY and operation != WEBHOOK):
                 fault.times -= 1
                 if fault.times == 0:
                     self.waiting.remove(fault)

@@ -71,6 +71,10 @@ class Keys:
         """Give the 16 characters that tell two uses of the same number."""
         return self._word("fingerprint", number, 16)
 
+    def webhook_secret(self, endpoint: str) -> str:
+        """Give what an endpoint's deliveries are signed with."""
+        return "whsec_" + self._word("webhook", endpoint, 32)
+
     def digest(self, purpose: str, text: str) -> str:
         """Give a keyed hash; `purpose` keeps hashes of different kinds apart.
 

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, TypeAlias
+from typing import TYPE_CHECKING, Any, Final, TypeAlias
 
+from payment_smart_bot.sandbox.rules import Text
 from payment_smart_bot.sandbox.store import Json
+from payment_smart_bot.sandbox.value_rules import Many
 from payment_smart_bot.sandbox.world import World
 
 if TYPE_CHECKING:
@@ -24,6 +26,7 @@ class Call:
     params: Mapping[str, Any]
 
 
+_EXPAND: Final = Many(Text(longest=200), most=20)
 Work: TypeAlias = Callable[[World, Call], Json]
 
 
@@ -41,3 +44,8 @@ class Operation:
     def name(self) -> str:
         """As the faults and the counts call it: `POST /v1/payment_methods`."""
         return f"{self.method} {self.path}"
+
+    @property
+    def whole_table(self) -> Table:
+        """Its parameters and `expand`, which every operation takes."""
+        return {**self.table, "expand": _EXPAND}

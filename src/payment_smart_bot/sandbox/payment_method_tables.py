@@ -1,6 +1,6 @@
 """The parameters of PaymentMethods, as docs.stripe.com/api/payment_methods lists them.
 
-Of `type` the sandbox knows `card` alone, and no field can be expanded yet.
+Of `type` the sandbox knows `card` alone.
 """
 
 from __future__ import annotations

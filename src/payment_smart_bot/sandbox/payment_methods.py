@@ -19,8 +19,11 @@ from payment_smart_bot.sandbox.card_object import (
 )
 from payment_smart_bot.sandbox.cards import BY_METHOD, OUTCOMES
 from payment_smart_bot.sandbox.customers import find_customer
-from payment_smart_bot.sandbox.errors import refuse, refuse_unknown
+from payment_smart_bot.sandbox.errors import refuse
+from payment_smart_bot.sandbox.events import emit
+from payment_smart_bot.sandbox.listing import find
 from payment_smart_bot.sandbox.operations import Operation
+from payment_smart_bot.sandbox.value_rules import merge_metadata
 
 if TYPE_CHECKING:
     from payment_smart_bot.sandbox.operations import Call
@@ -30,20 +33,47 @@ if TYPE_CHECKING:
 KIND: Final = "payment_method"
 
 
+_USED: Final = (
+    "This PaymentMethod was previously used without being attached to a Customer or was detached "
+    "from a Customer, and may not be used again."
+)
+
+
 def _find(world: World, name: str) -> Record:
-    record = world.store.find(KIND, name)
-    if record is None:
-        refuse_unknown("PaymentMethod", name, param="payment_method", status=404)
-    return record
+    return find(world, KIND, name)
 
 
-def _resolve(world: World, name: str) -> Record:
-    """Find by id; a documented `pm_card_...` becomes a new object each time it is named."""
+def resolve(world: World, name: str, param: str | None = None) -> Record:
+    """Find by id; a documented `pm_card_...` becomes a new object each time it is named.
+
+    Raises:
+        ApiError: 404, or 400 where the id came as `param`.
+    """
     if name not in BY_METHOD:
-        return _find(world, name)
+        return find(world, KIND, name, param)
     record = payment_method(world, documented_card(world, BY_METHOD[name]), {})
     world.store.save(record)
     return record
+
+
+def refuse_used(method: Record) -> None:
+    """Refuse one that was used while it belonged to nobody, or was let go."""
+    if method.hidden["detached"]:
+        refuse(_USED, code="payment_method_unexpected_state", param="payment_method")
+
+
+def note_checked(method: Record) -> None:
+    """Note that the bank saw the code and found it right."""
+    checks = method.shown["card"]["checks"]
+    checks["cvc_check"] = "pass" if checks["cvc_check"] else None
+
+
+def attach(world: World, method: Record, customer: str) -> None:
+    """Make it the customer's."""
+    note_checked(method)
+    method.shown["customer"] = customer
+    world.store.save(method)
+    emit(world, "payment_method.attached", method.shown)
 
 
 def _create(world: World, call: Call) -> Json:
@@ -53,7 +83,7 @@ def _create(world: World, call: Call) -> Json:
 
 
 def _retrieve(world: World, call: Call) -> Json:
-    return _resolve(world, call.ids["id"]).shown
+    return resolve(world, call.ids["id"]).shown
 
 
 def _update(world: World, call: Call) -> Json:
@@ -62,6 +92,7 @@ def _update(world: World, call: Call) -> Json:
         refuse("You must save this PaymentMethod to a customer before you can update it.")
     _merge(world, record.shown, call.params)
     world.store.save(record)
+    emit(world, "payment_method.updated", record.shown)
     return record.shown
 
 
@@ -81,27 +112,19 @@ def _merge(world: World, shown: Json, params: Any) -> None:  # noqa: ANN401 - ch
             shown["billing_details"][key] = value
     shown["allow_redisplay"] = params.get("allow_redisplay", shown["allow_redisplay"])
     if "metadata" in params:
-        merged = {**shown["metadata"], **params["metadata"]} if params["metadata"] else {}
-        shown["metadata"] = {key: value for key, value in merged.items() if value is not None}
+        shown["metadata"] = merge_metadata(shown["metadata"], params["metadata"])
 
 
 def _attach(world: World, call: Call) -> Json:
     customer = find_customer(world, call.params["customer"], status=400)
-    record = _resolve(world, call.ids["id"])
+    record = resolve(world, call.ids["id"])
     if record.shown["customer"] is not None:
         refuse("The payment method you provided has already been attached to a customer.")
-    if record.hidden["detached"]:
-        refuse(
-            "This PaymentMethod was previously used without being attached to a Customer or was "
-            "detached from a Customer, and may not be used again."
-        )
+    refuse_used(record)
     outcome = OUTCOMES[record.hidden["outcome"]]
     if not outcome.attaches:
         raise outcome.error()
-    checks = record.shown["card"]["checks"]
-    checks["cvc_check"] = "pass" if checks["cvc_check"] else None
-    record.shown["customer"] = customer.id
-    world.store.save(record)
+    attach(world, record, customer.id)
     return record.shown
 
 
@@ -115,6 +138,7 @@ def _detach(world: World, call: Call) -> Json:
     record.shown["customer"] = None
     record.hidden["detached"] = True
     world.store.save(record)
+    emit(world, "payment_method.detached", record.shown)
     return record.shown
 
 
@@ -133,9 +157,8 @@ def _list_of_customer(world: World, call: Call) -> Json:
 
 def _page(world: World, call: Call, customer: str | None, url: str) -> Json:
     for name in ("starting_after", "ending_before"):
-        cursor = call.params.get(name)
-        if cursor is not None and world.store.find(KIND, cursor) is None:
-            refuse_unknown("PaymentMethod", cursor, param=name, status=400)
+        if name in call.params:
+            find(world, KIND, call.params[name], name)
     page = world.store.attached(KIND, customer, call.params)
     data = [record.shown for record in page.records]
     return {"object": "list", "data": data, "has_more": page.has_more, "url": url}

@@ -4,8 +4,31 @@ from __future__ import annotations
 
 from typing import Final
 
-from payment_smart_bot.sandbox import customers, payment_methods
+from payment_smart_bot.sandbox import (
+    charges,
+    checkout_sessions,
+    customers,
+    disputes,
+    events,
+    payment_intents,
+    payment_methods,
+    refunds,
+    setup_intents,
+    webhook_endpoints,
+)
 
-OPERATIONS: Final = (*payment_methods.OPERATIONS, *customers.OPERATIONS)
+_MODULES: Final = (
+    payment_methods,
+    customers,
+    payment_intents,
+    setup_intents,
+    charges,
+    refunds,
+    disputes,
+    events,
+    webhook_endpoints,
+    checkout_sessions,
+)
+OPERATIONS: Final = tuple(operation for module in _MODULES for operation in module.OPERATIONS)
 """Paths without braces come before those with, as each module lists them."""
 BY_NAME: Final = {operation.name: operation for operation in OPERATIONS}

@@ -15,14 +15,20 @@ from typing import TYPE_CHECKING, Final
 from uvicorn import Config, Server
 
 from payment_smart_bot.sandbox.app import build_app
+from payment_smart_bot.sandbox.checkout_sessions import expire_in_time
+from payment_smart_bot.sandbox.courier import Courier
+from payment_smart_bot.sandbox.faults import Faults
 from payment_smart_bot.sandbox.keys import Keys, write_private
 from payment_smart_bot.sandbox.protocol import BreakableProtocol
 from payment_smart_bot.sandbox.store import Store
+from payment_smart_bot.sandbox.three_d_secure import move_pages
 from payment_smart_bot.sandbox.world import Settings, World
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
+
+    from starlette.applications import Starlette
 
 INFO_FILE: Final = "sandbox.json"
 _STDIN: Final = 0
@@ -31,14 +37,18 @@ _STDIN: Final = 0
 class _Server(Server):
     """Says when it is ready, ends at the end of stdin, and closes what is open."""
 
-    def __init__(self, config: Config, world: World, ready: Callable[[], None]) -> None:
-        super().__init__(config)
+    def __init__(self, world: World, ready: Callable[[], None]) -> None:
         self._world = world
+        self._faults = Faults()
+        super().__init__(_config(build_app(world, self._faults)))
         self._ready = ready
         self.exit_with_stdin = False
+        self._tasks: list[asyncio.Task[None]] = []
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
         await super().startup(sockets=sockets)
+        for work in (Courier(self._world, self._faults).run(), expire_in_time(self._world)):
+            self._tasks.append(asyncio.create_task(work))
         if self.exit_with_stdin:
             asyncio.get_running_loop().add_reader(_STDIN, self._read_stdin)
             if select.select([_STDIN], [], [], 0)[0]:
@@ -47,6 +57,9 @@ class _Server(Server):
 
     async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
         await super().shutdown(sockets=sockets)
+        for task in self._tasks:
+            task.cancel()
+        await asyncio.gather(*self._tasks, return_exceptions=True)
         self._world.store.close()
 
     def _read_stdin(self) -> None:
@@ -92,16 +105,17 @@ def run(  # noqa: PLR0913 - each is one option of the command
     logging.disable(logging.CRITICAL)
     world = World(Store(data_dir), Keys.load(data_dir, secret_key), settings or Settings())
     with socket.create_server((host, port)) as listener:
-        url = f"http://{host}:{listener.getsockname()[1]}"
-        server = _Server(_config(world), world, lambda: _announce(url, world, info_file))
+        world.url = f"http://{host}:{listener.getsockname()[1]}"
+        move_pages(world)
+        server = _Server(world, lambda: _announce(world.url, world, info_file))
         server.exit_with_stdin = exit_with_stdin
         with contextlib.suppress(KeyboardInterrupt):
             server.run(sockets=[listener])
 
 
-def _config(world: World) -> Config:
+def _config(app: Starlette) -> Config:
     return Config(
-        build_app(world),
+        app,
         http=BreakableProtocol,
         ws="none",
         lifespan="off",

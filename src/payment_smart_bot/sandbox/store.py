@@ -30,6 +30,7 @@ CREATE TABLE IF NOT EXISTS objects (
     hidden TEXT NOT NULL
 );
 CREATE INDEX IF NOT EXISTS objects_by_customer ON objects (kind, customer, place);
+CREATE INDEX IF NOT EXISTS objects_by_kind ON objects (kind, place);
 CREATE TABLE IF NOT EXISTS answers (
     key TEXT PRIMARY KEY,
     made REAL NOT NULL,
@@ -38,6 +39,14 @@ CREATE TABLE IF NOT EXISTS answers (
     request_id TEXT NOT NULL,
     status INTEGER NOT NULL,
     body TEXT NOT NULL
+);
+CREATE TABLE IF NOT EXISTS deliveries (
+    place INTEGER PRIMARY KEY AUTOINCREMENT,
+    event TEXT NOT NULL,
+    endpoint TEXT NOT NULL,
+    due REAL NOT NULL,
+    tries INTEGER NOT NULL DEFAULT 0,
+    planned INTEGER NOT NULL DEFAULT 0
 );
 CREATE TABLE IF NOT EXISTS calls (
     operation TEXT NOT NULL,
@@ -111,12 +120,16 @@ class Store:
             ),
         )
 
+    def delete(self, name: str) -> None:
+        """Forget one object."""
+        self.sql.execute("DELETE FROM objects WHERE id = ?", (name,))
+
     def find(self, kind: str, name: str) -> Record | None:
         """Read one object of a kind (`payment_method`) by its id."""
         row = self.sql.execute(
             "SELECT shown, hidden FROM objects WHERE kind = ? AND id = ?", (kind, name)
         ).fetchone()
-        return _record(row) if row else None
+        return record_of(row) if row else None
 
     def attached(self, kind: str, customer: str | None, params: Mapping[str, Any]) -> Page:
         """List a customer's objects, or all that have a customer.
@@ -144,7 +157,7 @@ class Store:
                 "many": limit + 1,
             },
         ).fetchall()
-        records = [_record(row) for row in rows[:limit]]
+        records = [record_of(row) for row in rows[:limit]]
         return Page(records[::-1] if before else records, len(rows) > limit)
 
     def count(self, operation: str, status: int) -> None:
@@ -174,5 +187,6 @@ def _prepared(data_dir: Path | None) -> str:
     return str(path)
 
 
-def _record(row: tuple[str, str]) -> Record:
+def record_of(row: tuple[str, str]) -> Record:
+    """Read a row of `shown, hidden`."""
     return Record(json.loads(row[0]), json.loads(row[1]))

@@ -13,6 +13,7 @@ from starlette.responses import Response
 from payment_smart_bot.sandbox import errors, form
 from payment_smart_bot.sandbox.faults import Effect
 from payment_smart_bot.sandbox.protocol import disconnected, reset
+from payment_smart_bot.sandbox.version import API_VERSION
 
 if TYPE_CHECKING:
     from starlette.requests import Request
@@ -21,8 +22,6 @@ if TYPE_CHECKING:
     from payment_smart_bot.sandbox.form import Tree
     from payment_smart_bot.sandbox.store import Json
 
-API_VERSION: Final = "2026-10-28.endive"
-"""What is answered in `Stripe-Version` when the request names none."""
 SILENCE_SECONDS: Final = 120
 _LARGEST_BODY: Final = 64 * 1024
 _FORM: Final = "application/x-www-form-urlencoded"

@@ -76,6 +76,38 @@ class Sandbox:
         params: Any = {"type": "card", "card": card, **more}
         return self.client.v1.payment_methods.create(params)
 
+    def pay(
+        self,
+        number: str = "4242424242424242",
+        **more: Any,  # noqa: ANN401 - parameters of Stripe's
+    ) -> stripe.PaymentIntent:
+        """Make a PaymentIntent of 20 dollars with a card of that number and confirm it."""
+        params: Any = {
+            "amount": 2000,
+            "currency": "usd",
+            "confirm": True,
+            "payment_method": self.make(number).id,
+            "allowed_payment_method_types": ["card"],
+            **more,
+        }
+        return self.client.v1.payment_intents.create(params)
+
+    def decline(self, number: str, **more: Any) -> stripe.CardError:  # noqa: ANN401 - the same
+        """Pay with a card that is declined."""
+        with pytest.raises(stripe.CardError) as caught:
+            self.pay(number, **more)
+        assert caught.value.http_status == 402
+        assert caught.value.error is not None
+        return caught.value
+
+    def events(self, **params: Any) -> list[str]:  # noqa: ANN401 - the same
+        """Give the types of the newest events, oldest first."""
+        listed: Any = {"limit": 100, **params}
+        return [str(event.type) for event in self.client.v1.events.list(listed).data][::-1]
+
+    def charge(self, intent: stripe.PaymentIntent) -> stripe.Charge:
+        return self.client.v1.charges.retrieve(str(intent.latest_charge))
+
     def control(self, method: str, name: str, **body: object) -> dict[str, Any]:
         url = f"{self.process.url}/_sandbox/{name}"
         auth = (self.process.secret_key, "")
@@ -114,5 +146,11 @@ def sandbox(running: Sandbox) -> Iterator[Sandbox]:
     yield running
     running.control("DELETE", "faults")
     running.control(
-        "POST", "settings", refuse_raw_numbers=False, latency_ms=0, clock_offset_seconds=0
+        "POST",
+        "settings",
+        refuse_raw_numbers=False,
+        latency_ms=0,
+        clock_offset_seconds=0,
+        webhook_retry_ms=[200, 1000, 5000, 30000],
+        webhook_timeout_ms=5000,
     )

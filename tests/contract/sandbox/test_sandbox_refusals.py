@@ -61,7 +61,7 @@ def test_every_answer_has_a_request_id_and_the_version(sandbox: Sandbox) -> None
 
 @pytest.mark.parametrize(
     ("method", "path"),
-    [("GET", "/v1/charges"), ("DELETE", "/v1/payment_methods"), ("PUT", "/v1/customers")],
+    [("GET", "/v1/invoices"), ("DELETE", "/v1/payment_methods"), ("PUT", "/v1/customers")],
 )
 def test_an_unknown_path_or_method_is_a_404(sandbox: Sandbox, method: str, path: str) -> None:
     answer = sandbox.send(method, path)
