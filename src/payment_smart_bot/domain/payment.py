@@ -155,6 +155,8 @@ class Payment:
     """How often Stripe was asked to charge a card, the same one or another."""
     hard_declined: tuple[str, ...] = ()
     """Stripe's fingerprints of cards that must not be tried again."""
+    token_digest: str = ""
+    """SHA-256 in hexadecimal of the token that opens its chat; the token itself is not kept."""
     version: int = 0
 
 
