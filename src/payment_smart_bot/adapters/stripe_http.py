@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 CONNECT_SECONDS: Final = 3.0
 _POOL: Final = 32
-_PASSED_ON: Final = ("request-id",)
+_PASSED_ON: Final = ("request-id", "idempotent-replayed")
 
 
 class NotConnected(stripe.APIConnectionError):

@@ -9,6 +9,8 @@ from payment_smart_bot.adapters.aws import Clients
 from payment_smart_bot.adapters.clock import SystemClock
 from payment_smart_bot.adapters.secrets import CachedSecret
 from payment_smart_bot.adapters.sessions_dynamodb import DynamoSessions
+from payment_smart_bot.adapters.stripe_charges import StripeCharges
+from payment_smart_bot.adapters.stripe_connection import StripeConnection
 from payment_smart_bot.adapters.stripe_gateway import StripeGateway
 from payment_smart_bot.adapters.vault_kms import KmsVault
 from payment_smart_bot.bootstrap.shared import bot_settings
@@ -27,10 +29,11 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class House:
-    """The bot, and the secret that is to be forgotten when a snapshot is restored."""
+    """The bot, the secret that is forgotten when a snapshot is restored, and Stripe's payments."""
 
     bot: Bot
     secret: CachedSecret
+    charges: StripeCharges
 
 
 def build(settings: Settings, aws: AwsSettings, trace: Trace) -> House:
@@ -39,7 +42,7 @@ def build(settings: Settings, aws: AwsSettings, trace: Trace) -> House:
     corrections()  # the same
     clock, clients = SystemClock(), Clients()
     secret = CachedSecret(clients.secretsmanager, aws.stripe_secret_id, clock)
-    gateway = StripeGateway(
+    stripe = StripeConnection(
         _checked(secret.get, settings),
         renew=_checked(secret.renew, settings),
         base_url=settings.stripe_url,
@@ -49,13 +52,13 @@ def build(settings: Settings, aws: AwsSettings, trace: Trace) -> House:
     parts = Parts(
         store=DynamoSessions(clients.dynamodb, aws.table, clock.now),
         vault=KmsVault(clients.kms, aws.kms_key_id),
-        gateway=gateway,
+        gateway=StripeGateway(stripe),
         clock=clock,
         trace=trace,
         model=_model(clients, aws),
         settings=bot_settings(settings),
     )
-    return House(Bot(parts), secret)
+    return House(Bot(parts), secret, StripeCharges(stripe))
 
 
 def _checked(source: Callable[[], str], settings: Settings) -> Callable[[], str]:

@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 
 from payment_smart_bot.adapters.clock import SystemClock
 from payment_smart_bot.adapters.sessions_sqlite import SqliteSessions
+from payment_smart_bot.adapters.stripe_charges import StripeCharges
+from payment_smart_bot.adapters.stripe_connection import StripeConnection
 from payment_smart_bot.adapters.stripe_gateway import StripeGateway
 from payment_smart_bot.adapters.vault_local import LocalVault
 from payment_smart_bot.bootstrap.shared import bot_settings
@@ -25,7 +27,8 @@ class House:
 
     bot: Bot
     store: SqliteSessions
-    gateway: StripeGateway
+    stripe: StripeConnection
+    charges: StripeCharges
 
 
 def build(settings: Settings, key: ApiKey, stripe_url: str | None, trace: Trace) -> House:
@@ -34,15 +37,15 @@ def build(settings: Settings, key: ApiKey, stripe_url: str | None, trace: Trace)
     corrections()  # the same
     clock = SystemClock()
     store = SqliteSessions(settings.data_dir / "sessions.db", clock.now)
-    gateway = StripeGateway(
+    stripe = StripeConnection(
         key.reveal, base_url=stripe_url, budget_seconds=settings.stripe_seconds, clock=clock
     )
     parts = Parts(
         store=store,
         vault=LocalVault(settings.data_dir / "vault.json"),
-        gateway=gateway,
+        gateway=StripeGateway(stripe),
         clock=clock,
         trace=trace,
         settings=bot_settings(settings),
     )
-    return House(Bot(parts), store, gateway)
+    return House(Bot(parts), store, stripe, StripeCharges(stripe))

@@ -49,6 +49,7 @@ def running(
             yield house, sandbox
         finally:
             house.store.close()
+            house.stripe.close()
     finally:
         if starting is not None:
             starting.stop()

@@ -13,6 +13,7 @@ from tests.integration.aws.shop import CANARY, FAULTS, Wire, build
 from tests.integration.tills import FACTS
 
 from payment_smart_bot.adapters.secrets import CachedSecret
+from payment_smart_bot.adapters.stripe_connection import StripeConnection
 from payment_smart_bot.adapters.stripe_gateway import StripeGateway
 from payment_smart_bot.domain.session import Status
 from payment_smart_bot.ports import GatewayUnavailable
@@ -198,9 +199,9 @@ def sandbox(tmp_path_factory: pytest.TempPathFactory) -> Iterator[SandboxProcess
 @pytest.fixture
 def gateway(vault: Vault, sandbox: SandboxProcess) -> Iterator[StripeGateway]:
     """The real one, with the key from the secret."""
-    made = StripeGateway(vault.kept.get, renew=vault.kept.renew, base_url=sandbox.url)
-    yield made
-    made.close()
+    connection = StripeConnection(vault.kept.get, renew=vault.kept.renew, base_url=sandbox.url)
+    yield StripeGateway(connection)
+    connection.close()
 
 
 def test_a_key_that_was_rolled_is_fetched_when_stripe_does_not_accept_the_old_one(

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 import pytest
 import requests
 
+from payment_smart_bot.adapters.stripe_connection import StripeConnection
 from payment_smart_bot.adapters.stripe_gateway import StripeGateway
 from payment_smart_bot.domain.card import Expiry
 from payment_smart_bot.domain.sensitive import CardNumber, SecurityCode
@@ -52,16 +53,23 @@ class Bench:
     secret_key: str
     clock: FakeClock = field(default_factory=FakeClock)
     budget: float = 15.0
-    made: list[StripeGateway] = field(default_factory=list)
+    made: list[StripeConnection] = field(default_factory=list)
 
-    def gateway(self, key: str | Callable[[], str] | None = None, **options: Any) -> StripeGateway:  # noqa: ANN401 - the gateway's own options
-        """Make a gateway; `key` is the sandbox's own unless another is given."""
+    def connect(
+        self,
+        key: str | Callable[[], str] | None = None,
+        **options: Any,  # noqa: ANN401 - the connection's own options
+    ) -> StripeConnection:
+        """Make a connection; `key` is the sandbox's own unless another is given."""
         text = self.secret_key if key is None else key
         source: Callable[[], str] = (lambda: text) if isinstance(text, str) else text
         settings: Json = {"budget_seconds": self.budget, "clock": self.clock, **options}
-        gateway = StripeGateway(source, **{"base_url": self.url, **settings})
-        self.made.append(gateway)
-        return gateway
+        connection = StripeConnection(source, **{"base_url": self.url, **settings})
+        self.made.append(connection)
+        return connection
+
+    def gateway(self, key: str | Callable[[], str] | None = None, **options: Any) -> StripeGateway:  # noqa: ANN401 - the same
+        return StripeGateway(self.connect(key, **options))
 
     def create(
         self,
@@ -80,8 +88,8 @@ class Bench:
         )
 
     def close(self) -> None:
-        for gateway in self.made:
-            gateway.close()
+        for connection in self.made:
+            connection.close()
 
     def send(self, method: str, path: str, **body: object) -> Json:
         auth = (self.secret_key, "")

@@ -18,10 +18,17 @@ if TYPE_CHECKING:
 def test_a_payment_method_is_made_with_name_and_date(bench: Bench) -> None:
     method = bench.create(number="378282246310005", code="1234")
     seen = bench.shown(method)
-    assert method == PaymentMethod(seen["id"], "amex", "0005")
+    fingerprint = seen["card"]["fingerprint"]
+    assert method == PaymentMethod(seen["id"], "amex", "0005", fingerprint)
+    assert fingerprint
     assert seen["billing_details"]["name"] == "Åsa Öberg"
     assert (seen["card"]["exp_month"], seen["card"]["exp_year"]) == (12, 2034)
     assert seen["card"]["checks"]["cvc_check"] == "unchecked"
+
+
+def test_a_card_is_known_by_its_fingerprint(bench: Bench) -> None:
+    again, other = bench.create(), bench.create(number="5555555555554444")
+    assert bench.create().fingerprint == again.fingerprint != other.fingerprint
 
 
 def test_the_same_key_gives_the_same_method(bench: Bench) -> None:

@@ -28,10 +28,11 @@ import logging, sys
 logging.basicConfig(level=logging.DEBUG)
 import stripe
 stripe.log = "debug"
+from payment_smart_bot.adapters.stripe_connection import StripeConnection
 from payment_smart_bot.adapters.stripe_gateway import StripeGateway
 from payment_smart_bot.domain.card import Expiry
 from payment_smart_bot.domain.sensitive import CardNumber, SecurityCode
-gateway = StripeGateway(lambda: sys.argv[2], base_url=sys.argv[1])
+gateway = StripeGateway(StripeConnection(lambda: sys.argv[2], base_url=sys.argv[1]))
 logging.getLogger("stripe").setLevel(logging.DEBUG)
 method = gateway.create_payment_method(
     number=CardNumber("4242424242424242"), expiry=Expiry(2034, 12), code=SecurityCode("987"),

@@ -101,15 +101,18 @@ def _database(path: Path) -> Check:
 def _stripe(settings: config.Settings) -> Check:
     if settings.stripe_key is None:
         return Check("Stripe", "no key: the sandbox is used and no money moves")
-    from payment_smart_bot.adapters.stripe_gateway import StripeGateway  # noqa: PLC0415 - only with a key
+    from payment_smart_bot.adapters.stripe_connection import (  # noqa: PLC0415 - only with a key
+        StripeConnection,
+    )
+    from payment_smart_bot.adapters.stripe_gateway import StripeGateway  # noqa: PLC0415 - the same
     from payment_smart_bot.ports import GatewayUnavailable  # noqa: PLC0415 - the same
 
     kind = "live" if settings.stripe_key.live else "test"
-    gateway = StripeGateway(
+    connection = StripeConnection(
         settings.stripe_key.reveal, base_url=settings.stripe_url, budget_seconds=5
     )
     try:
-        gateway.check()
+        StripeGateway(connection).check()
     except GatewayUnavailable as fault:
         return Check(
             "Stripe", f"{kind} key: {fault.reason}", "Check STRIPE_SECRET_KEY and network."

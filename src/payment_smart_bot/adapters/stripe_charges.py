@@ -1,0 +1,141 @@
+"""The `Charges` port on Stripe's official library; see `stripe_gateway` for its quietness.
+
+What moves money is tried again under its own idempotency key alone, and after an end that does not
+tell Stripe is asked first how things stand: nothing is charged or refunded twice.
+"""
+
+from __future__ import annotations
+
+import math
+from functools import partial
+from typing import TYPE_CHECKING, Final
+
+from payment_smart_bot.adapters.stripe_changes import changed, known, looked
+from payment_smart_bot.adapters.stripe_intents import EXPAND, charge_of, confirmed, settled
+from payment_smart_bot.adapters.stripe_requests import PAYMENT_ID, REQUEST, kept_in, opening
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    import stripe
+    from stripe.params import (
+        PaymentIntentCancelParams,
+        PaymentIntentCaptureParams,
+        PaymentIntentConfirmParams,
+        PaymentIntentListParams,
+        RefundCreateParams,
+    )
+
+    from payment_smart_bot.adapters.stripe_connection import StripeConnection
+    from payment_smart_bot.domain.charge import Charge
+    from payment_smart_bot.domain.payment import Payment
+
+_PAGE: Final = 100
+
+
+class StripeCharges:
+    """PaymentIntents at Stripe, or at the sandbox; the connection is closed elsewhere.
+
+    Args:
+        connection: It may be shared with a `StripeGateway`.
+        descriptor_suffix: Stands behind the merchant's name on the payer's statement.
+    """
+
+    def __init__(
+        self, connection: StripeConnection, *, descriptor_suffix: str | None = None
+    ) -> None:
+        self._stripe = connection
+        self._suffix = descriptor_suffix
+
+    def open(self, payment: Payment, *, idempotency_key: str) -> Charge:
+        """Create the PaymentIntent; see `ports.money.Charges`.
+
+        After a 5xx or a time-out there may be two; the other is never charged, having no card.
+        """
+        params = opening(payment, self._suffix)
+
+        def create(client: stripe.StripeClient, key: str) -> Charge:
+            return charge_of(client.v1.payment_intents.create(params, {"idempotency_key": key}))
+
+        return known(self._stripe.call(create, idempotency_key, self._stripe.deadline()))
+
+    def confirm(
+        self, intent: str, payment_method: str, *, return_url: str, idempotency_key: str
+    ) -> Charge:
+        """Charge a card or hold the money; see `ports.money.Charges`."""
+        params: PaymentIntentConfirmParams = {
+            "payment_method": payment_method,
+            "return_url": return_url,
+            "expand": EXPAND,
+        }
+
+        def confirm(client: stripe.StripeClient, key: str) -> stripe.PaymentIntent:
+            return client.v1.payment_intents.confirm(intent, params, {"idempotency_key": key})
+
+        tells = partial(confirmed, payment_method=payment_method, since=self._stripe.now())
+        return changed(self._stripe, intent, confirm, idempotency_key, tells)
+
+    def look(self, intent: str) -> Charge:
+        """How it stands at Stripe now."""
+        return looked(self._stripe, intent, self._stripe.deadline())
+
+    def capture(self, intent: str, amount: int, *, idempotency_key: str) -> Charge:
+        """Take so much of what is held; see `ports.money.Charges`."""
+        params: PaymentIntentCaptureParams = {"amount_to_capture": amount, "expand": EXPAND}
+
+        def capture(client: stripe.StripeClient, key: str) -> stripe.PaymentIntent:
+            return client.v1.payment_intents.capture(intent, params, {"idempotency_key": key})
+
+        return changed(self._stripe, intent, capture, idempotency_key, settled)
+
+    def cancel(self, intent: str, *, idempotency_key: str) -> Charge:
+        """Cancel it, unless it has succeeded; see `ports.money.Charges`."""
+        params: PaymentIntentCancelParams = {"expand": EXPAND}
+
+        def cancel(client: stripe.StripeClient, key: str) -> stripe.PaymentIntent:
+            return client.v1.payment_intents.cancel(intent, params, {"idempotency_key": key})
+
+        return changed(self._stripe, intent, cancel, idempotency_key, settled)
+
+    def refund(self, intent: str, amount: int, *, idempotency_key: str) -> Charge:
+        """Give so much back; see `ports.money.Charges`.
+
+        The refund carries its idempotency key, so that it is found when its answer was lost.
+        """
+        params: RefundCreateParams = {
+            "payment_intent": intent,
+            "amount": amount,
+            "metadata": {REQUEST: idempotency_key},
+        }
+
+        def create(client: stripe.StripeClient, key: str) -> bool:
+            client.v1.refunds.create(params, {"idempotency_key": key})
+            return True
+
+        def found(client: stripe.StripeClient) -> bool | None:
+            made = client.v1.refunds.list({"payment_intent": intent, "limit": _PAGE}).data
+            return any(kept_in(one.metadata, REQUEST) == idempotency_key for one in made) or None
+
+        deadline = self._stripe.deadline()
+        known(self._stripe.call(create, idempotency_key, deadline, found))
+        return looked(self._stripe, intent, deadline)
+
+    def charges_between(
+        self, since: float, until: float
+    ) -> Iterator[tuple[str | None, Charge, float]]:
+        """PaymentIntents made from `since` until before `until`, newest first; Unix seconds.
+
+        Each with the id of its payment, where it names one, and with when it was made.
+        """
+        params: PaymentIntentListParams = {
+            "created": {"gte": math.ceil(since), "lt": math.ceil(until)},
+            "limit": _PAGE,
+            "expand": [f"data.{name}" for name in EXPAND],
+        }
+        more = True
+        while more:
+            page = self._stripe.read(lambda client: client.v1.payment_intents.list(params))
+            for one in page.data:
+                yield kept_in(one.metadata, PAYMENT_ID), charge_of(one), float(one.created)
+                params["starting_after"] = one.id
+            more = page.has_more
