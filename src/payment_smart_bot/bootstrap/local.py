@@ -6,13 +6,17 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from payment_smart_bot.adapters.clock import SystemClock
+from payment_smart_bot.adapters.ledger_sqlite import SqliteLedger, payments_file
+from payment_smart_bot.adapters.replays_sqlite import SqliteReplays
 from payment_smart_bot.adapters.sessions_sqlite import SqliteSessions
 from payment_smart_bot.adapters.stripe_charges import StripeCharges
 from payment_smart_bot.adapters.stripe_connection import StripeConnection
 from payment_smart_bot.adapters.stripe_gateway import StripeGateway
 from payment_smart_bot.adapters.vault_local import LocalVault
 from payment_smart_bot.bootstrap.shared import bot_settings
+from payment_smart_bot.bootstrap.shop import Shop, build_shop
 from payment_smart_bot.bot import Bot, Parts
+from payment_smart_bot.bot.books import Books
 from payment_smart_bot.domain import utterance
 from payment_smart_bot.domain.patterns import corrections
 
@@ -28,7 +32,13 @@ class House:
     bot: Bot
     store: SqliteSessions
     stripe: StripeConnection
-    charges: StripeCharges
+    shop: Shop
+
+    def close(self) -> None:
+        """Close what is open."""
+        self.store.close()
+        self.shop.counter.books.ledger.close()
+        self.stripe.close()
 
 
 def build(settings: Settings, key: ApiKey, stripe_url: str | None, trace: Trace) -> House:
@@ -48,4 +58,6 @@ def build(settings: Settings, key: ApiKey, stripe_url: str | None, trace: Trace)
         trace=trace,
         settings=bot_settings(settings),
     )
-    return House(Bot(parts), store, stripe, StripeCharges(stripe))
+    file = payments_file(settings.data_dir / "payments.db")
+    books = Books(SqliteLedger(file), StripeCharges(stripe), clock)
+    return House(Bot(parts), store, stripe, build_shop(settings, books, SqliteReplays(file)))

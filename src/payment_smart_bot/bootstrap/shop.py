@@ -11,7 +11,7 @@ from payment_smart_bot.bot.payments import Counter, Ear, Mover
 if TYPE_CHECKING:
     from payment_smart_bot.bot.books import Books
     from payment_smart_bot.config import MerchantKey, Settings
-    from payment_smart_bot.domain.event import StripeEvent
+    from payment_smart_bot.domain.charge import StripeEvent
     from payment_smart_bot.ports.money import Replays
 
 
@@ -33,7 +33,7 @@ class Shop:
         """Read what was sent to the webhook.
 
         Raises:
-            BadWebhook: it is not from Stripe, too old, or cannot be read.
+            BadSignature: it is not from Stripe, too old, or cannot be read.
         """
         now = self.ear.books.now()
         return stripe_webhooks.read(payload, signature, self.webhook_secrets, now)

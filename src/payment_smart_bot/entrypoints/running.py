@@ -37,6 +37,20 @@ def settings_from_environment(data_dir: Path | None) -> config.Settings:
     return settings
 
 
+def for_merchants(settings: config.Settings, url: str) -> config.Settings:
+    """With the server's own address for payers, and with a merchant's key beside a sandbox."""
+    key = settings.merchant_key
+    if key is None and settings.stripe_key is None:
+        from payment_smart_bot.entrypoints.merchant.keyfile import made_key  # noqa: PLC0415 - rarely needed
+
+        try:
+            key = made_key(settings.data_dir)
+        except (OSError, UnicodeDecodeError):
+            msg = f"{settings.data_dir / 'merchant.key'} cannot be read or written."
+            raise click.ClickException(msg) from None
+    return replace(settings, public_url=settings.public_url or url, merchant_key=key)
+
+
 @contextlib.contextmanager
 def running(
     settings: config.Settings, trace: Trace
@@ -48,8 +62,7 @@ def running(
         try:
             yield house, sandbox
         finally:
-            house.store.close()
-            house.stripe.close()
+            house.close()
     finally:
         if starting is not None:
             starting.stop()

@@ -15,9 +15,9 @@ from payment_smart_bot.ports.money import KeyInUse, Stored
 
 if TYPE_CHECKING:
     from payment_smart_bot.bot.books import Books
-    from payment_smart_bot.domain.charge import Charge
+    from payment_smart_bot.domain.charge import Charge, StripeEvent
     from payment_smart_bot.domain.payment import Payment
-    from payment_smart_bot.ports.money import Replays, StripeEvent
+    from payment_smart_bot.ports.money import Replays
 
 _DISPUTE: Final = "charge.dispute.created"
 _DONE: Final = Stored(200, b"")
@@ -36,9 +36,7 @@ def hear(books: Books, payment: Payment, charge: Charge, source: str | None = No
     return books.heard(payment, charge, source)
 
 
-def called_off(
-    books: Books, payment: Payment, intent: str, source: str | None = None
-) -> Payment:
+def called_off(books: Books, payment: Payment, intent: str, source: str | None = None) -> Payment:
     """Write that a PaymentIntent was canceled that waited for the payer's bank."""
 
     def report(stored: Payment) -> Report | None:
@@ -94,10 +92,9 @@ class Ear:
         return True
 
     def _disputed(self, payment: Payment, event: StripeEvent) -> None:
-        amount = event.amount or payment.amount_captured
-
         def report(stored: Payment) -> Report | None:
             paid = stored.state is State.SUCCEEDED
+            amount = stored.amount_captured - stored.amount_refunded or stored.amount_captured
             return Report(self.books.now(), event.id, amount=amount) if paid else None
 
         self.books.change(payment.id, Cause.DISPUTED, report)

@@ -47,10 +47,10 @@ class Mover:
             if payment.state not in _CANCELABLE:
                 raise NotPossible(payment)
             intent = payment.payment_intent
-            charge = self.books.charges.cancel(intent, idempotency_key=_key(payment, "cancel")) if (
-                intent
-            ) else None
-            after = self._canceled(payment, charge)
+            charge = intent and self.books.charges.cancel(
+                intent, idempotency_key=_key(payment, f"cancel-{intent}")
+            )
+            after = self._canceled(payment, charge or None)
             if after is not None:
                 return after
         msg = "ledger: too many write at once"
@@ -82,8 +82,7 @@ class Mover:
         payment = self._settled(payment_id)
         if payment.state is not State.AUTHORIZED or payment.payment_intent is None:
             raise NotPossible(payment)
-        held = payment.money.amount
-        wanted = _within(amount, held)
+        wanted = _within(amount, payment.money.amount)
         charge = self._asked(
             payment,
             lambda intent: self.books.charges.capture(
@@ -91,9 +90,11 @@ class Mover:
             ),
             lambda charge: charge.state is State.SUCCEEDED,
         )
+        if charge.captured != wanted:
+            raise NotPossible(hear(self.books, payment, charge))
 
         def report(stored: Payment) -> Report | None:
-            held = stored.state is State.AUTHORIZED and charge.captured
+            held = stored.state is State.AUTHORIZED
             return Report(self.books.now(), amount=charge.captured) if held else None
 
         return self.books.change(payment.id, Cause.CAPTURED, report)

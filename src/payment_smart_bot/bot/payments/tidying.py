@@ -49,7 +49,7 @@ def tidy(books: Books, now: float) -> Tidied:
     return Tidied(**{name: done[name] for name in Tidied._fields})
 
 
-def _expire(books: Books, payment: Payment, now: float) -> str:
+def _expire(books: Books, payment: Payment, _: float) -> str:
     """A card may have been declined before: its PaymentIntent is canceled first."""
     intent = payment.payment_intent
     if intent is not None:
@@ -66,8 +66,7 @@ def _expire(books: Books, payment: Payment, now: float) -> str:
     return "expired"
 
 
-def _settle(books: Books, payment: Payment, now: float) -> str:
-    del now
+def _settle(books: Books, payment: Payment, _: float) -> str:
     after = books.settle(payment)
     return "settled" if after.version > payment.version else "waiting"
 

@@ -13,7 +13,7 @@ from starlette.routing import Route
 from payment_smart_bot.entrypoints import logs
 from payment_smart_bot.entrypoints.merchant.deeds import DEEDS
 from payment_smart_bot.entrypoints.merchant.desk import Call, Desk
-from payment_smart_bot.entrypoints.merchant.webhooks import MOST_PAYLOAD, Porter
+from payment_smart_bot.entrypoints.merchant.webhooks import LARGEST, Porter
 from payment_smart_bot.entrypoints.merchant.wire import MOST_BODY
 from payment_smart_bot.entrypoints.wire import BadRequest
 
@@ -36,10 +36,10 @@ def routes(shop: Shop) -> Iterator[Route]:
     paths = dict.fromkeys(deed.path for deed in DEEDS.values())
     for path in paths:
         deeds = {deed.method: name for name, deed in DEEDS.items() if deed.path == path}
-        yield Route(path, _deed(desk, path, deeds), methods=list(deeds))
+        yield Route(path, _deed(desk, deeds), methods=list(deeds))
 
     async def webhook(request: Request) -> Response:
-        payload = await read_body(request.receive, MOST_PAYLOAD)
+        payload = await read_body(request.receive, LARGEST)
         signature = request.headers.get("stripe-signature", "")
         status, body = await anyio.to_thread.run_sync(porter.take, payload, signature)
         return _response(status, body, {})
@@ -47,7 +47,7 @@ def routes(shop: Shop) -> Iterator[Route]:
     yield Route("/webhooks/stripe", webhook, methods=["POST"])
 
 
-def _deed(desk: Desk, path: str, deeds: Mapping[str, str]) -> Endpoint:
+def _deed(desk: Desk, deeds: Mapping[str, str]) -> Endpoint:
     async def endpoint(request: Request) -> Response:
         name = deeds["GET" if request.method == "HEAD" else request.method]
         call = Call(

@@ -65,7 +65,7 @@ _TOLD: Final[dict[type[Exception], Callable[[Any], BadRequest]]] = {
     GatewayUnavailable: _said(503, "stripe-unavailable", f"Stripe did not answer. {_AGAIN}"),
     StoreUnavailable: _said(503, "store-unavailable", f"The ledger is out of reach. {_AGAIN}"),
 }
-EXPECTED: Final = (BadRequest, *_TOLD)
+EXPECTED: Final[tuple[type[Exception], ...]] = (BadRequest, *_TOLD)
 """All that is told; whatever else comes is a bug."""
 
 

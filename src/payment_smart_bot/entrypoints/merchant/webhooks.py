@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 from typing import TYPE_CHECKING, Final
 
-from payment_smart_bot.adapters.stripe_webhooks import BadWebhook
+from payment_smart_bot.adapters.stripe_webhooks import LARGEST, BadSignature
 from payment_smart_bot.domain.errors import PaymentError
 from payment_smart_bot.entrypoints import logs
 from payment_smart_bot.entrypoints.wire import BadRequest
@@ -14,8 +14,7 @@ from payment_smart_bot.ports import GatewayRefused, GatewayUnavailable, StoreUna
 if TYPE_CHECKING:
     from payment_smart_bot.bootstrap.shop import Shop
 
-MOST_PAYLOAD: Final = 256 * 1024
-"""Bytes of an event."""
+__all__ = ["LARGEST", "Porter"]
 _LOG: Final = logging.getLogger("payment_smart_bot.webhooks")
 _UNSIGNED: Final = BadRequest(
     400, "bad-signature", "That is not signed by Stripe with a secret that is known here."
@@ -34,7 +33,7 @@ class Porter:
         """Status and body for a delivery; Stripe sends it again unless the status is 200."""
         try:
             event = self._shop.event_of(payload, signature)
-        except BadWebhook:
+        except BadSignature:
             logs.event(_LOG, logging.WARNING, "webhook-refused", httpStatus=_UNSIGNED.status)
             return _UNSIGNED.status, _UNSIGNED.body()
         try:
