@@ -1,4 +1,4 @@
-"""What Stripe says of a PaymentIntent, in our words."""
+"""What Stripe says of a PaymentIntent, and that it says something, in our words."""
 
 from __future__ import annotations
 
@@ -25,3 +25,19 @@ class Charge:
     """Of the last try that failed: Stripe's `decline_code`, or its error's `code` without one."""
     fingerprint: str | None = None
     """Stripe's, of the card that was tried last."""
+
+
+@dataclass(frozen=True, slots=True)
+class StripeEvent:
+    """That something happened at Stripe: ids alone, for how things stand Stripe is asked."""
+
+    id: str
+    """Stripe's (`evt_...`); the same event may come again."""
+    type: str
+    """`payment_intent.succeeded` and its like."""
+    object_id: str | None
+    """Of what it is about: `pi_...`, `ch_...`, `re_...`, `du_...`."""
+    payment_intent: str | None
+    """The PaymentIntent that it is about or belongs to."""
+    created: int
+    """Unix seconds."""
