@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 
 _LOG: Final = logging.getLogger("payment_smart_bot.keeping")
 _TIDY_SECONDS: Final = 20.0
+_HEAD_START: Final = 0.1
+"""Seconds, so that the server is ready before this takes its time."""
 _PATH: Final = "/webhooks/stripe"
 _OURS: Final = "payment-smart-bot serve"
 
@@ -31,6 +33,7 @@ async def keep(house: House, own_url: str | None) -> None:
         own_url: Where the sandbox reaches this server; None where Stripe itself is used, at which
             the merchant registers an endpoint.
     """
+    await asyncio.sleep(_HEAD_START)
     if own_url is not None:
         await anyio.to_thread.run_sync(_listen, house, own_url)
     while True:
