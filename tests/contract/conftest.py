@@ -13,6 +13,8 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from payment_smart_bot.adapters.ledger_sqlite import SqliteLedger, payments_file
+from payment_smart_bot.adapters.replays_sqlite import SqliteReplays
 from payment_smart_bot.adapters.sessions_dynamodb import DynamoSessions
 from payment_smart_bot.adapters.sessions_sqlite import SqliteSessions
 from payment_smart_bot.adapters.vault_kms import KmsVault
@@ -33,9 +35,12 @@ if TYPE_CHECKING:
 
     from mypy_boto3_dynamodb import DynamoDBClient
 
+    from payment_smart_bot.adapters.sqlite_file import SqliteFile
     from payment_smart_bot.ports import SessionStore, Vault
+    from payment_smart_bot.ports.money import Ledger, Replays
 
 STORES = ("sqlite", "dynamodb")
+LEDGERS = ("sqlite",)
 VAULTS = ("local", "kms")
 
 
@@ -87,6 +92,37 @@ def dynamodb_store(client: DynamoDBClient, table: str, clock: Clock) -> DynamoSe
 @pytest.fixture(params=STORES)
 def store(request: pytest.FixtureRequest) -> Any:  # noqa: ANN401 - pytest cannot tell
     return request.getfixturevalue(f"{request.param}_store")
+
+
+@pytest.fixture
+def payments_path(tmp_path: Path) -> Path:
+    return tmp_path / "data" / "payments.db"
+
+
+@pytest.fixture
+def file(payments_path: Path) -> Iterator[SqliteFile]:
+    with contextlib.closing(payments_file(payments_path)) as made:
+        yield made
+
+
+@pytest.fixture
+def sqlite_ledger(file: SqliteFile) -> Ledger:
+    return SqliteLedger(file)
+
+
+@pytest.fixture
+def sqlite_replays(file: SqliteFile) -> Replays:
+    return SqliteReplays(file)
+
+
+@pytest.fixture(params=LEDGERS)
+def ledger(request: pytest.FixtureRequest) -> Any:  # noqa: ANN401 - the same
+    return request.getfixturevalue(f"{request.param}_ledger")
+
+
+@pytest.fixture(params=LEDGERS)
+def replays(request: pytest.FixtureRequest) -> Any:  # noqa: ANN401 - the same
+    return request.getfixturevalue(f"{request.param}_replays")
 
 
 @pytest.fixture

@@ -34,7 +34,7 @@ def encode_session(session: Session) -> str:
     Raises:
         StoreUnavailable: it holds what JSON cannot carry (half a surrogate pair).
     """
-    return _encode(session.without_seal())
+    return encode(session.without_seal())
 
 
 def decode_session(text: str, seal: Seal | None) -> Session:
@@ -47,7 +47,7 @@ def decode_session(text: str, seal: Seal | None) -> Session:
         session = _SESSION.decode(text)
     except msgspec.MsgspecError:
         session = None
-    schema = _read(_STAMP, text).schema if session is None else session.schema
+    schema = read(_STAMP, text).schema if session is None else session.schema
     if schema != SCHEMA:
         msg = f"store: a session of schema {schema}, this program knows {SCHEMA}"
         raise StoreUnavailable(msg)
@@ -64,7 +64,7 @@ def encode_answer(answer: Answer) -> str:
     Raises:
         StoreUnavailable: as for `encode_session`.
     """
-    return _encode(answer)
+    return encode(answer)
 
 
 def decode_answer(text: str) -> Answer:
@@ -73,7 +73,7 @@ def decode_answer(text: str) -> Answer:
     Raises:
         StoreUnavailable: it is no such text.
     """
-    return _read(_ANSWER, text)
+    return read(_ANSWER, text)
 
 
 def _plain(value: object) -> object:
@@ -90,10 +90,15 @@ _ENCODER: Final = msgspec.json.Encoder(enc_hook=_plain)
 _SESSION: Final = msgspec.json.Decoder(Session)
 _ANSWER: Final = msgspec.json.Decoder(Answer)
 _STAMP: Final = msgspec.json.Decoder(_Stamp)
-_UNREADABLE: Final = "store: a session or an answer that cannot be read"
+_UNREADABLE: Final = "store: a text that cannot be read"
 
 
-def _encode(value: object) -> str:
+def encode(value: object) -> str:
+    """JSON of a dataclass.
+
+    Raises:
+        StoreUnavailable: as for `encode_session`.
+    """
     try:
         return _ENCODER.encode(value).decode()
     except UnicodeEncodeError:
@@ -101,7 +106,12 @@ def _encode(value: object) -> str:
     raise StoreUnavailable(msg)
 
 
-def _read(decoder: msgspec.json.Decoder[T], text: str) -> T:
+def read(decoder: msgspec.json.Decoder[T], text: str) -> T:
+    """The dataclass of a text.
+
+    Raises:
+        StoreUnavailable: it is no such text.
+    """
     try:
         return decoder.decode(text)
     except msgspec.MsgspecError:
