@@ -30,7 +30,7 @@ Answer = dict[str, Any]
 DUE: Final[Answer] = {"amount": 4999, "currency": "usd"}
 SECRET: Final = "whsec_of_the_tests"
 VISA: Final = "pm_card_visa"
-AT_THE_BANK: Final = "pm_card_threeDSecure2Required"
+AT_THE_BANK: Final = "pm_card_authenticationRequired"
 
 
 @dataclass(frozen=True)
