@@ -9,6 +9,7 @@ import io
 import lzma
 import os
 import sqlite3
+import sys
 import zipfile
 from typing import TYPE_CHECKING
 
@@ -300,3 +301,13 @@ def test_a_stream_is_reported_as_it_comes() -> None:
     with open(end_in, "rb") as stream, open(end_out, "wb", buffering=0) as writer:  # noqa: PTH123 - pipes
         writer.write(f"card {NUMBER}\n".encode())
         assert next(sweep_stream(stream, "stdin")).last4 == "4242"
+
+
+def test_the_index_of_a_log_is_left_out_and_nothing_else_of_its_name(tmp_path: Path) -> None:
+    index = (3007000).to_bytes(4, sys.byteorder) + b"  4242424242424242  "
+    (tmp_path / "sessions.db").touch()
+    (tmp_path / "sessions.db-shm").write_bytes(index)
+    assert list(sweep([tmp_path])) == []
+    (tmp_path / "sessions.db-shm").write_bytes(b"4242424242424242")
+    (tmp_path / "alone-shm").write_bytes(index)
+    assert len(list(sweep([tmp_path]))) == 2

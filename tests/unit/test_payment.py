@@ -19,10 +19,8 @@ from payment_smart_bot.domain.payment import (
     Cause,
     Entry,
     Payment,
-    State,
-    chat_of,
-    payment_of,
 )
+from payment_smart_bot.domain.payment_state import State, chat_of, payment_of
 
 NOW = 1_000.0
 END = 2_000.0
@@ -73,6 +71,7 @@ LEADS = {
     (State.PROCESSING, Cause.AUTHENTICATION_FAILED): State.OPEN,
     (State.PROCESSING, Cause.DECLINED): State.OPEN,
     (State.REQUIRES_ACTION, Cause.ACTION_DONE): State.PROCESSING,
+    (State.REQUIRES_ACTION, Cause.DECLINED): State.OPEN,
     (State.REQUIRES_ACTION, Cause.AUTHENTICATION_FAILED): State.OPEN,
     (State.REQUIRES_ACTION, Cause.CANCELED_BY_MERCHANT): State.CANCELED,
     (State.REQUIRES_ACTION, Cause.CANCELED_BY_PAYER): State.OPEN,

@@ -22,6 +22,7 @@ from payment_smart_bot.domain.session import Field
 
 FILLED = {"name", "card", "expiry", "brand", "code_length", "code_place", "brands", "contact"}
 RECEIPT = {"token", "last4"}
+OF_A_PAYMENT = {"amount", "purpose", "reference", "link"}
 ALL = [*SENTENCES.values(), *PROBLEMS.values(), *ANSWERS.values(), *DECLINES.values()]
 
 
@@ -57,7 +58,7 @@ def test_the_briefs_sentences_stand_to_the_letter(key: str, text: str) -> None:
 
 def test_every_hole_is_one_that_is_filled() -> None:
     holes = {name for text in ALL for _, name, _, _ in string.Formatter().parse(text) if name}
-    assert holes == FILLED | RECEIPT
+    assert holes == FILLED | RECEIPT | OF_A_PAYMENT
 
 
 def test_every_topic_is_answered() -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import os
 import stat
+import sys
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Final, cast
 
@@ -22,8 +23,12 @@ _DEPTH: Final = 4
 """Packed files inside packed files."""
 _SAMPLE: Final = 1 << 13
 """Bytes in which a zero tells that a file is no text."""
-_BESIDE: Final = ("-wal", "-journal", "-shm")
-"""Ends of the names of the files that SQLite keeps beside a database."""
+_BESIDE: Final = ("-wal", "-journal")
+"""Ends of the names of the files with content that SQLite keeps beside a database."""
+_INDEX: Final = "-shm"
+_INDEX_VERSION: Final = (3007000).to_bytes(4, sys.byteorder)
+"""How the index of a log begins. It has numbers of pages, which read as digits at times, and no
+content (https://www.sqlite.org/walformat.html#the_wal_index_file_format)."""
 
 
 def sweep(
@@ -69,6 +74,18 @@ def _encoded(stream: IO[str]) -> Iterator[bytes]:
     return (line.encode("utf-8", "replace") for line in stream)
 
 
+def _is_index_of_a_log(path: Path) -> bool:
+    """Whether it is SQLite's own and belongs to a database beside it."""
+    database = path.with_name(path.name.removesuffix(_INDEX))
+    if not path.name.endswith(_INDEX) or not database.is_file():
+        return False
+    try:
+        with path.open("rb") as stream:
+            return stream.read(len(_INDEX_VERSION)) == _INDEX_VERSION
+    except OSError:
+        return False
+
+
 def _files(path: Path) -> Iterator[Path | Unreadable]:
     if not path.is_dir():
         yield path
@@ -80,7 +97,9 @@ def _files(path: Path) -> Iterator[Path | Unreadable]:
         for name in folders:
             if Path(folder, name).is_symlink():
                 yield Unreadable(masked(str(Path(folder, name))), "a link to a folder")
-        yield from (Path(folder, name) for name in sorted(files))
+        yield from (
+            path for name in sorted(files) if not _is_index_of_a_log(path := Path(folder, name))
+        )
     for error in failures:
         yield Unreadable(masked(str(error.filename)), str(error.strerror))
 

@@ -4,24 +4,27 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from payment_smart_bot.domain.answer import Answer, Problem
+from payment_smart_bot.domain.answer import Action, Answer, Paid, Problem
 from payment_smart_bot.domain.errors import ProblemCode
 from payment_smart_bot.domain.replies import Reply, render
 from payment_smart_bot.domain.session import Status
 from payment_smart_bot.domain.turn import MOST_ATTEMPTS
 
 if TYPE_CHECKING:
+    from payment_smart_bot.domain.payment import Payment
+    from payment_smart_bot.domain.session import Session
     from payment_smart_bot.domain.turn import Turn
 
 _STEP_AFTER: Final = {"name": "card", "card": "expiry", "expiry": "cvv", "cvv": "confirm"}
 _QUICK_REPLIES: Final = {
     Status.AWAITING_CONFIRMATION: ("confirm", "cancel"),
     Status.CANCELLED: ("pay",),
+    Status.REQUIRES_ACTION: ("done", "cancel"),
 }
 
 
-def answer_of(turn: Turn) -> Answer:
-    """What is answered to a turn's message."""
+def answer_of(turn: Turn, payment: Payment | None = None) -> Answer:
+    """What is answered to a turn's message; `payment` as it stands after it."""
     session = turn.session
     asked = session.asked()
     confirming = session.status is Status.AWAITING_CONFIRMATION
@@ -35,7 +38,21 @@ def answer_of(turn: Turn) -> Answer:
         quick_replies=_QUICK_REPLIES.get(session.status, ()),
         summary_id=session.summary_id(),
         payment_method=session.payment_method if session.status is Status.COMPLETE else None,
+        action=_action(session),
+        payment=_paid(payment),
     )
+
+
+def _action(session: Session) -> Action | None:
+    if session.status is not Status.REQUIRES_ACTION or session.action_url is None:
+        return None
+    return Action("redirect", session.action_url)
+
+
+def _paid(payment: Payment | None) -> Paid | None:
+    if payment is None:
+        return None
+    return Paid(payment.id, payment.state, payment.money.amount, payment.money.currency)
 
 
 def out_of_order(session_id: str) -> Answer:

@@ -6,7 +6,9 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from payment_smart_bot.domain.ledger import Report, transition
-from payment_smart_bot.domain.payment import Cause, State
+from payment_smart_bot.domain.news import news, no_card_left
+from payment_smart_bot.domain.payment import Cause
+from payment_smart_bot.domain.payment_state import State
 from payment_smart_bot.ports import Conflict, StoreUnavailable
 
 if TYPE_CHECKING:
@@ -20,6 +22,7 @@ if TYPE_CHECKING:
 _MOST_TRIES: Final = 64
 _SAVE_PAUSES: Final = (0.1, 0.4, 1.0)
 """Seconds between tries to write down what Stripe did."""
+_BUSY: Final = "ledger: too many write at once"
 _STRIPE_KNOWS: Final = frozenset({State.PROCESSING, State.REQUIRES_ACTION, State.AUTHORIZED})
 
 
@@ -56,8 +59,7 @@ class Books:
             except Conflict:
                 continue
             return after
-        msg = "ledger: too many write at once"
-        raise StoreUnavailable(msg)
+        raise StoreUnavailable(_BUSY)
 
     def settle(self, payment: Payment) -> Payment:
         """Write down how the payment stands at Stripe, where Stripe may know more.
@@ -75,26 +77,28 @@ class Books:
 
         What it said of one that was called off counts only if money was taken with it.
         """
+        for _ in range(_MOST_TRIES):
+            stored = self._load(payment.id)
+            cause, report = news(stored, charge, Report(self.now(), source))
+            if cause is None:
+                return self._given_up(stored)
+            after, entry = transition(stored, cause, report)
+            try:
+                self._save(after, entry)
+            except Conflict:
+                continue
+            return self._given_up(after)
+        raise StoreUnavailable(_BUSY)
 
-        def news(stored: Payment) -> Report | None:
-            ours = stored.payment_intent in {None, charge.intent}
-            same = (stored.state, stored.amount_captured, stored.amount_refunded) == (
-                charge.state,
-                charge.captured,
-                charge.refunded,
-            )
-            if same or not (ours or charge.captured):
-                return None
-            return Report(
-                self.now(),
-                source,
-                state=charge.state,
-                captured=charge.captured,
-                refunded=charge.refunded,
-                payment_intent=charge.intent if charge.captured else None,
-            )
-
-        return self.change(payment.id, Cause.STRIPE_SAYS, news)
+    def _given_up(self, payment: Payment) -> Payment:
+        """The payment; it has failed when no card may be tried any more."""
+        if not no_card_left(payment):
+            return payment
+        return self.change(
+            payment.id,
+            Cause.GIVEN_UP,
+            lambda stored: Report(self.now()) if stored.state is State.OPEN else None,
+        )
 
     def now(self) -> float:
         """Unix seconds with three decimals: more could read as a card number."""

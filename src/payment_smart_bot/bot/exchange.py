@@ -15,9 +15,11 @@ from payment_smart_bot.bot.parts import Parts, Request, new_id
 from payment_smart_bot.bot.tokenising import tokenise
 from payment_smart_bot.domain.answer import Answer
 from payment_smart_bot.domain.choices import chosen
-from payment_smart_bot.domain.commands import Repeat, Unclear
-from payment_smart_bot.domain.conversation import advance, expire, is_dead
+from payment_smart_bot.domain.commands import Charged, OutcomeUnknown, Repeat, Unclear
+from payment_smart_bot.domain.conversation import advance, expire, is_dead, must_look
 from payment_smart_bot.domain.facts import Asked
+from payment_smart_bot.domain.paying import behind
+from payment_smart_bot.domain.payment_state import State
 from payment_smart_bot.domain.redact import redact
 from payment_smart_bot.domain.session import Field, Session, Status
 from payment_smart_bot.domain.understanding import understand
@@ -26,7 +28,8 @@ from payment_smart_bot.ports import Conflict, StoreUnavailable, TurnRecord, Vaul
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from payment_smart_bot.domain.commands import Message
+    from payment_smart_bot.domain.commands import Event, Message
+    from payment_smart_bot.domain.payment import Payment
     from payment_smart_bot.domain.turn import Context, Turn
 
 _MOST_TRIES: Final = 64
@@ -47,6 +50,8 @@ class Exchange:
         """The summary that stood when the message came; empty for none, None before the load."""
         self._interpreted: Message | None = None
         """What the model made of the message, where the rules could not tell."""
+        self._looked = False
+        """Whether it was looked up how the payment stands."""
 
     def start(self) -> Answer | Callable[[], Answer]:
         """The answer, or the rest of the work where Stripe must be called or waited for."""
@@ -77,7 +82,10 @@ class Exchange:
             session = loaded.session or self._new()
             if self._seen is None:
                 self._seen = session.summary_id() or ""
-            ctx = self._parts.context(self._request.summary_id or self._seen)
+            payment = self._parts.payment(session.id)
+            ctx = self._parts.context(self._request.summary_id or self._seen, payment)
+            if payment is not None and self._is_behind(session, payment, ctx):
+                return partial(self._settle, session, payment)
             if session.status is Status.PROCESSING and not is_dead(session, ctx):
                 return self._wait
             awaiting = Field.CVV if session.status is Status.PROCESSING else session.asked()
@@ -85,7 +93,7 @@ class Exchange:
             if turn is None:
                 return partial(self._ask_model, awaiting)
             try:
-                return self._saved(self._sealed(turn), awaiting)
+                return self._saved(self._sealed(turn), awaiting, payment)
             except Conflict:
                 continue
         return out_of_order(self._request.session_id)
@@ -133,23 +141,70 @@ class Exchange:
         seal = replace(session.card.seal, ciphertext=ciphertext)
         return replace(turn, session=replace(session, card=replace(session.card, seal=seal)))
 
-    def _saved(self, turn: Turn, awaiting: Field | None) -> Answer | Callable[[], Answer]:
+    def _is_behind(self, session: Session, payment: Payment, ctx: Context) -> bool:
+        """Whether it is to be looked up how the payment stands, before the message is read."""
+        if self._looked:
+            return False
+        under_way = payment.state in {State.PROCESSING, State.REQUIRES_ACTION}
+        calling = session.status in {Status.PROCESSING, Status.REQUIRES_ACTION}
+        return (
+            must_look(session, ctx)
+            or behind(session, payment)
+            or (under_way and not calling)
+            or (payment.state is State.OPEN and payment.expires_at <= ctx.now)
+        )
+
+    def _settle(self, session: Session, payment: Payment) -> Answer:
+        """Look up how the payment stands; if that is news, it is the answer to the message."""
+        from payment_smart_bot.bot.charging import look  # noqa: PLC0415 - only with a payment, so that starting is quick
+
+        assert self._parts.books is not None  # noqa: S101 - no payment without
+        event = look(payment, self._parts, self._parts.books)
+        self._looked = True
+        waits = session.status is Status.REQUIRES_ACTION
+        still = isinstance(event, Charged) and event.payment.state is State.REQUIRES_ACTION
+        if waits and (still or isinstance(event, OutcomeUnknown)):
+            return self._read_to_the_end()
+        return self._ended(session, event, session.asked())
+
+    def _saved(
+        self, turn: Turn, awaiting: Field | None, payment: Payment | None
+    ) -> Answer | Callable[[], Answer]:
         """Save the turn; what is left is the call to Stripe, if the turn asks for one."""
         if turn.code is not None:
             self._parts.store.save(turn.session, None)
-            return partial(self._tokenise, turn)
-        answer = answer_of(turn)
+            return partial(self._tokenise, turn, payment)
+        if turn.calls and payment is not None:
+            self._parts.store.save(turn.session, None)
+            return partial(self._call, turn, payment)
+        answer = answer_of(turn, payment)
         self._parts.store.save(turn.session, self._record(awaiting, answer))
         return answer
 
-    def _tokenise(self, begun: Turn) -> Answer:
-        """Call Stripe, then save what came of it; if somebody else went on, say what stands."""
-        parts = self._parts
-        event = tokenise(begun, parts)
-        turn = advance(begun.session, event, parts.context())
-        answer = answer_of(turn)
+    def _tokenise(self, begun: Turn, payment: Payment | None) -> Answer:
+        """Have the PaymentMethod made, and the PaymentIntent where there is something to pay."""
+        event = tokenise(begun, self._parts)
+        if payment is not None:
+            from payment_smart_bot.bot.charging import prepare  # noqa: PLC0415 - as above
+
+            prepare(payment, self._parts)
+        return self._ended(begun.session, event, Field.CVV)
+
+    def _call(self, begun: Turn, payment: Payment) -> Answer:
+        """Have Stripe charge, or cancel what waits for the bank."""
+        from payment_smart_bot.bot.charging import called  # noqa: PLC0415 - a token needs none of it
+
+        assert self._parts.books is not None  # noqa: S101 - no payment without
+        event = called(begun.session, payment, self._parts, self._parts.books)
+        return self._ended(begun.session, event, None)
+
+    def _ended(self, begun: Session, event: Event, awaiting: Field | None) -> Answer:
+        """Save what came of a call to Stripe; if somebody else went on, say what stands."""
+        payment = self._parts.payment(begun.id)
+        turn = advance(begun, event, self._parts.context(payment=payment))
+        answer = answer_of(turn, payment)
         try:
-            self._keep(turn.session, self._record(Field.CVV, answer))
+            self._keep(turn.session, self._record(awaiting, answer))
         except Conflict:
             return self._standing()
         return answer
@@ -171,7 +226,8 @@ class Exchange:
             clock.sleep(_WAIT_STEP)
             session = self._parts.store.load(self._request.session_id, None).session
             ctx = self._parts.context()
-            if session and session.status is Status.PROCESSING and not is_dead(session, ctx):
+            busy = session and session.status is Status.PROCESSING
+            if session and busy and not is_dead(session, ctx) and not must_look(session, ctx):
                 continue
             return self._read_to_the_end()
         return self._standing()
@@ -179,7 +235,9 @@ class Exchange:
     def _standing(self) -> Answer:
         """What stands now, without reading the message again and without saving anything."""
         session = self._parts.store.load(self._request.session_id, None).session or self._new()
-        return answer_of(advance(session, Repeat(), self._parts.context()))
+        payment = self._parts.payment(session.id)
+        turn = advance(session, Repeat(), self._parts.context(payment=payment))
+        return answer_of(turn, payment)
 
     def _record(self, awaiting: Field | None, answer: Answer) -> TurnRecord:
         said = redact(self._request.message, awaiting)

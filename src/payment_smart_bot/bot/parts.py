@@ -8,9 +8,12 @@ from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Final
 
 from payment_smart_bot.domain.brands import BRAND_BY_NAME
+from payment_smart_bot.domain.payment_state import payment_of
 from payment_smart_bot.domain.turn import Context
 
 if TYPE_CHECKING:
+    from payment_smart_bot.bot.books import Books
+    from payment_smart_bot.domain.payment import Payment
     from payment_smart_bot.domain.sensitive import UserText
     from payment_smart_bot.ports import (
         Clock,
@@ -36,6 +39,8 @@ class BotSettings:
     session_seconds: float = 3600.0
     lease_seconds: float = 20.0
     """After how long a call to Stripe that was begun counts as dead; longer than its budget."""
+    return_url: str = "http://localhost:8000/pay/done"
+    """Where a payer's bank sends them back to."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,8 +64,21 @@ class Parts:
     trace: Trace
     settings: BotSettings
     model: LanguageModel | None = None
+    books: Books | None = None
+    """Where payments are made; without them the chat only makes tokens."""
 
-    def context(self, seen: str | None = None) -> Context:
+    def payment(self, session_id: str) -> Payment | None:
+        """The payment that is made in a session; None where it only makes a token.
+
+        Raises:
+            StoreUnavailable: the ledger could not be read.
+        """
+        payment_id = payment_of(session_id)
+        if self.books is None or payment_id is None:
+            return None
+        return self.books.ledger.load(payment_id)
+
+    def context(self, seen: str | None = None, payment: Payment | None = None) -> Context:
         """What a turn depends on, now; `seen` is the summary that a yes may be meant for."""
         now = round(self.clock.now(), 3)  # a time of many digits could read as a card number
         return Context(
@@ -71,6 +89,7 @@ class Parts:
             session_seconds=self.settings.session_seconds,
             lease_seconds=self.settings.lease_seconds,
             seen=seen,
+            payment=payment,
         )
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from payment_smart_bot.domain.errors import ProblemCode  # noqa: TC001 - the codec reads them
+from payment_smart_bot.domain.payment_state import State  # noqa: TC001 - the same
 from payment_smart_bot.domain.session import PaymentMethod, Status  # noqa: TC001 - the same
 
 
@@ -16,6 +17,26 @@ class Problem:
     attempt: int
     attempts_left: int
     decline_code: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Action:
+    """What the payer has to do elsewhere."""
+
+    type: str
+    """`redirect`."""
+    url: str
+
+
+@dataclass(frozen=True, slots=True)
+class Paid:
+    """How the payment of this chat stands."""
+
+    id: str
+    status: State
+    amount: int
+    """Minor units."""
+    currency: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,3 +55,7 @@ class Answer:
     summary_id: str | None = None
     payment_method: PaymentMethod | None = None
     """Only when complete."""
+    action: Action | None = None
+    """Only with `requires_action`."""
+    payment: Paid | None = None
+    """Only in the chat of a payment."""

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from payment_smart_bot.domain.payment import State
+    from payment_smart_bot.domain.payment_state import State
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,6 +15,7 @@ from payment_smart_bot.domain.session import Field
 if TYPE_CHECKING:
     from payment_smart_bot.domain.card import Expiry
     from payment_smart_bot.domain.errors import ProblemCode
+    from payment_smart_bot.domain.payment import Payment
     from payment_smart_bot.domain.sensitive import CardNumber, SecurityCode
     from payment_smart_bot.domain.session import PaymentMethod
 
@@ -164,6 +165,40 @@ class Unavailable(Plain):
     __slots__ = ()
 
 
+@dataclass(frozen=True, slots=True)
+class Charged:
+    """How the payment stands after Stripe, or the ledger, was asked."""
+
+    payment: Payment
+    action_url: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class CalledOff:
+    """How the payment stands after Stripe was asked to cancel what waited for the bank."""
+
+    payment: Payment
+    action_url: str | None = None
+
+
+class NotAsked(Plain):
+    """Stripe could not be asked to charge; nothing has happened."""
+
+    __slots__ = ()
+
+
+class OutcomeUnknown(Plain):
+    """A charge was begun and Stripe could not say how it ended."""
+
+    __slots__ = ()
+
+
+class CardUsedUp(Plain):
+    """The card was declined for good before, for this very payment."""
+
+    __slots__ = ()
+
+
 class Lapsed(Plain):
     """A call was begun and never ended: whoever made it is gone."""
 
@@ -187,7 +222,17 @@ Message = (
 )
 """What a payer can mean."""
 
-Event = Tokenised | CardRefused | Unavailable | Lapsed
+Event = (
+    Tokenised
+    | CardRefused
+    | Unavailable
+    | Lapsed
+    | Charged
+    | CalledOff
+    | NotAsked
+    | OutcomeUnknown
+    | CardUsedUp
+)
 """What can come of a call to Stripe."""
 
 Command = Message | Event

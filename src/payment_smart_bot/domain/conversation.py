@@ -9,12 +9,12 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from payment_smart_bot.domain import commands as c
-from payment_smart_bot.domain import handling
+from payment_smart_bot.domain import handling, paying
 from payment_smart_bot.domain.answer import Problem
 from payment_smart_bot.domain.collecting import take
 from payment_smart_bot.domain.errors import ProblemCode
 from payment_smart_bot.domain.replies import Reply
-from payment_smart_bot.domain.session import Session, Status
+from payment_smart_bot.domain.session import Call, Session, Status
 from payment_smart_bot.domain.turn import MOST_ATTEMPTS, Context, Turn, ask, fresh
 
 if TYPE_CHECKING:
@@ -40,6 +40,17 @@ _SAME_SUMMARY: Final = _to(handling.stay, _S.AWAITING_CONFIRMATION)
 _CALLED_OFF: Final = _to(handling.cancel, _S.CANCELLED)
 _NEW: Final = _to(handling.begin, _S.COLLECTING)
 
+_OUTCOME: Final = _to(
+    paying.charged,
+    _S.COMPLETE,
+    _S.REQUIRES_ACTION,
+    _S.COLLECTING,
+    _S.AWAITING_CONFIRMATION,
+    _S.PROCESSING,
+    _S.CANCELLED,
+    _S.FAILED,
+)
+
 TRANSITIONS: Final[dict[Status, dict[type[c.Command], Transition]]] = {
     _S.COLLECTING: {
         c.Facts: _to(take, _S.COLLECTING, _S.PROCESSING, _S.AWAITING_CONFIRMATION, _S.HANDOFF),
@@ -61,9 +72,19 @@ TRANSITIONS: Final[dict[Status, dict[type[c.Command], Transition]]] = {
         c.CardRefused: _to(handling.card_refused, _S.COLLECTING, _S.HANDOFF),
         c.Unavailable: _to(handling.unavailable, _S.COLLECTING),
         c.Lapsed: _to(handling.lapsed, _S.COLLECTING),
+        c.Charged: _OUTCOME,
+        c.OutcomeUnknown: _to(paying.unknown, _S.PROCESSING),
+        c.CardUsedUp: _to(paying.used_up, _S.COLLECTING),
+        c.NotAsked: _to(paying.not_asked, _S.AWAITING_CONFIRMATION, _S.COLLECTING),
+        c.CalledOff: _to(paying.called_off, *_OUTCOME.to),
     },
+    _S.REQUIRES_ACTION: {
+        c.Charged: _OUTCOME,
+        c.Cancel: _to(paying.call_off, _S.PROCESSING),
+    },
+    _S.FAILED: {},
     _S.AWAITING_CONFIRMATION: {
-        c.Affirm: _to(handling.confirm, _S.COMPLETE, _S.AWAITING_CONFIRMATION),
+        c.Affirm: _to(handling.confirm, _S.COMPLETE, _S.AWAITING_CONFIRMATION, _S.PROCESSING),
         c.Cancel: _CALLED_OFF,
         c.Facts: _to(take, _S.COLLECTING, _S.PROCESSING, _S.AWAITING_CONFIRMATION, _S.HANDOFF),
         c.Correct: _to(handling.correct, _S.COLLECTING, _S.AWAITING_CONFIRMATION),
@@ -96,12 +117,22 @@ _OTHERWISE: Final = {
     _S.COMPLETE: _to(handling.chat_after, _S.COMPLETE),
     _S.CANCELLED: _to(handling.chat_after, _S.CANCELLED),
     _S.HANDOFF: _to(handling.chat_after, _S.HANDOFF),
+    _S.FAILED: _to(handling.chat_after, _S.FAILED),
+    _S.REQUIRES_ACTION: _to(paying.remind, _S.REQUIRES_ACTION),
+}
+
+
+_ANY_TIME: Final[dict[type[c.Command], Transition]] = {
+    c.Charged: _OUTCOME,
+    c.OutcomeUnknown: _to(paying.unknown, _S.PROCESSING),
 }
 
 
 def transition(status: Status, command: c.Command) -> Transition:
-    """The row of the table for a command."""
-    return TRANSITIONS[status].get(type(command)) or _OTHERWISE[status]
+    """The row of the table for a command; how a payment stands can be told at any time."""
+    return (
+        TRANSITIONS[status].get(type(command)) or _ANY_TIME.get(type(command)) or _OTHERWISE[status]
+    )
 
 
 def advance(session: Session, command: c.Command, ctx: Context) -> Turn:
@@ -127,7 +158,26 @@ def expire(session: Session, ctx: Context, nonce: str) -> Turn:
 
 
 def is_dead(session: Session, ctx: Context) -> bool:
-    """Whether a call was begun so long ago that nobody can still be at it."""
+    """Whether a token was to be made, so long ago that nobody can still be at it."""
+    intent = session.intent
+    tokenising = intent is not None and intent.call is Call.TOKENISE
+    return tokenising and _is_left(session, ctx)
+
+
+def must_look(session: Session, ctx: Context) -> bool:
+    """Whether only Stripe knows how the payment stands, and nobody is asking it.
+
+    A charge that was begun is never given up: it is looked up.
+    """
+    if session.status is Status.REQUIRES_ACTION:
+        return True
+    intent = session.intent
+    if session.status is not Status.PROCESSING or intent is None or intent.call is Call.TOKENISE:
+        return False
+    return intent.call is Call.LOOK or _is_left(session, ctx)
+
+
+def _is_left(session: Session, ctx: Context) -> bool:
     intent = session.intent
     return (
         session.status is Status.PROCESSING

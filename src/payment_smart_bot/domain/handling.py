@@ -9,6 +9,7 @@ from dataclasses import replace
 from typing import Final
 
 from payment_smart_bot.domain import commands as c
+from payment_smart_bot.domain import paying
 from payment_smart_bot.domain.collecting import not_understood, refuse
 from payment_smart_bot.domain.errors import ProblemCode
 from payment_smart_bot.domain.replies import Reply
@@ -27,21 +28,30 @@ from payment_smart_bot.domain.turn import (
 
 
 def begin(session: Session, command: object, ctx: Context) -> Turn:
-    """Start afresh."""
+    """Start afresh, but for a payment that has ended."""
     del command
-    return ask(fresh(session), ctx, Reply("start"))
+    over = paying.closed(ctx)
+    if over is not None:
+        return say(session, ctx, over)
+    return ask(fresh(session), ctx, _start(session, ctx))
+
+
+def _start(session: Session, ctx: Context) -> Reply:
+    return note("start" if ctx.payment is None else "start-pay", session, ctx)
 
 
 def stay(session: Session, command: object, ctx: Context) -> Turn:
     """Say what there is to say, then the same question again."""
     remark = _remark(session, command, ctx)
     if session.version == 0 and (not remark or isinstance(command, c.SmallTalk)):
-        remark = (Reply("start"),)
+        remark = (_start(session, ctx),)
     return ask(replace(session, unclear=0) if session.unclear else session, ctx, *remark)
 
 
 def _remark(session: Session, command: object, ctx: Context) -> tuple[Reply, ...]:
     match command:
+        case c.Ask(c.Topic.AMOUNT) if ctx.payment is not None:
+            key = "amount-due-for" if ctx.payment.description else "amount-due"
         case c.Ask(topic):
             key = f"answer:{topic}"
         case c.SmallTalk(kind):
@@ -93,16 +103,20 @@ def unclear(session: Session, command: object, ctx: Context) -> Turn:
 
 
 def confirm(session: Session, command: object, ctx: Context) -> Turn:
-    """Release the token, if the yes is for the summary that stands now."""
+    """Release the token, or charge, if the yes is for the summary that stands now."""
     if ctx.seen is None or ctx.seen != session.summary_id():
-        return Turn(session, (note("summary-changed", session, ctx), summary(session)))
+        return Turn(session, (note("summary-changed", session, ctx), summary(session, ctx)))
+    if ctx.payment is not None:
+        return paying.charge(session, ctx)
     done = replace(session.without_seal(), status=Status.COMPLETE, attempts={}, unclear=0)
     return receipt(done, command, ctx)
 
 
 def receipt(session: Session, command: object, ctx: Context) -> Turn:
-    """Show the token, the same however often."""
-    del command, ctx
+    """Show the token, or what was paid, the same however often."""
+    del command
+    if ctx.payment is not None:
+        return paying.receipt(session, ctx)
     token = session.payment_method
     assert token is not None  # noqa: S101 - no session completes without one
     values = {"token": token.id, "brand": token.brand, "last4": token.last4}
@@ -116,7 +130,7 @@ def unclear_yes(session: Session, command: object, ctx: Context) -> Turn:
     session = replace(session, unclear=unclear)
     offer = ("offer-person",) if unclear >= MOST_ATTEMPTS else ()
     keys = (f"summary-unclear-{min(unclear, 2)}", *offer)
-    return Turn(session, (*(note(k, session, ctx) for k in keys), summary(session)))
+    return Turn(session, (*(note(k, session, ctx) for k in keys), summary(session, ctx)))
 
 
 def chat_after(session: Session, command: object, ctx: Context) -> Turn:
@@ -124,7 +138,8 @@ def chat_after(session: Session, command: object, ctx: Context) -> Turn:
     if isinstance(command, c.Ask):
         return Turn(session, _remark(session, command, ctx))
     polite = isinstance(command, c.SmallTalk) and command.kind != "greeting"
-    return say(session, ctx, "farewell" if polite else _AFTER[session.status])
+    after = paying.closed(ctx) or _AFTER[session.status]
+    return say(session, ctx, "farewell" if polite else after)
 
 
 def working(session: Session, command: object, ctx: Context) -> Turn:
@@ -135,6 +150,8 @@ def working(session: Session, command: object, ctx: Context) -> Turn:
 
 def tokenised(session: Session, event: c.Tokenised, ctx: Context) -> Turn:
     """Stripe made the PaymentMethod: show the summary."""
+    if ctx.payment is not None and event.payment_method.fingerprint in ctx.payment.hard_declined:
+        return paying.used_up(session, c.CardUsedUp(), ctx)
     return ask(replace(session, payment_method=event.payment_method, attempts={}), ctx)
 
 
@@ -163,4 +180,5 @@ _AFTER: Final = {
     Status.COMPLETE: "done-already",
     Status.CANCELLED: "cancelled-already",
     Status.HANDOFF: "handoff-already",
+    Status.FAILED: "payment-failed",
 }

@@ -9,7 +9,8 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from payment_smart_bot.domain.errors import PaymentError, PaymentFault
-from payment_smart_bot.domain.payment import TABLE, CaptureMethod, Cause, Entry, Payment, State
+from payment_smart_bot.domain.payment import TABLE, CaptureMethod, Cause, Entry, Payment
+from payment_smart_bot.domain.payment_state import State
 
 if TYPE_CHECKING:
     from payment_smart_bot.domain.session import PaymentMethod
@@ -32,6 +33,8 @@ class Report(NamedTuple):
     """Stripe's, of the card that CONFIRM_BEGUN is to try or that was DECLINED."""
     hard: bool = False
     """DECLINED for good: `declines.Decline.hard`."""
+    decline_code: str | None = None
+    """Of DECLINED and AUTHENTICATION_FAILED."""
     state: State | None = None
     """What Stripe says, with STRIPE_SAYS; so are the next two, which count when it is SUCCEEDED.
     Ask Stripe for them: what an event carries may be older than another that came before."""
@@ -69,6 +72,8 @@ def transition(payment: Payment, cause: Cause, report: Report) -> tuple[Payment,
         payment_intent=_intent(payment, cause, report),
         payment_method=report.payment_method or payment.payment_method,
         cards_tried=payment.cards_tried + (cause is Cause.CONFIRM_BEGUN),
+        declines=payment.declines + (cause in _REFUSALS),
+        decline_code=_decline_code(payment, cause, report),
         hard_declined=_hard_declined(payment, cause, report),
         amount_captured=_captured(payment, cause, report),
         amount_refunded=_refunded(payment, cause, report),
@@ -99,6 +104,7 @@ def _see(payment: Payment, cause: Cause, report: Report) -> None:
             raise PaymentError(fault)
 
 
+_REFUSALS: Final = frozenset({Cause.DECLINED, Cause.AUTHENTICATION_FAILED})
 _OF_AN_AMOUNT: Final = frozenset({Cause.CAPTURED, Cause.REFUNDED, Cause.DISPUTED})
 
 
@@ -113,6 +119,12 @@ def _intent(payment: Payment, cause: Cause, report: Report) -> str | None:
     if cause is Cause.CANCELED_BY_PAYER:
         return None
     return report.payment_intent or payment.payment_intent
+
+
+def _decline_code(payment: Payment, cause: Cause, report: Report) -> str | None:
+    if cause is Cause.CONFIRM_BEGUN:
+        return None
+    return report.decline_code if cause in _REFUSALS else payment.decline_code
 
 
 def _hard_declined(payment: Payment, cause: Cause, report: Report) -> tuple[str, ...]:

@@ -12,26 +12,8 @@ from enum import StrEnum
 from typing import Final, NamedTuple
 
 from payment_smart_bot.domain.money import Money  # noqa: TC001 - the same
+from payment_smart_bot.domain.payment_state import State
 from payment_smart_bot.domain.session import PaymentMethod  # noqa: TC001 - the same
-
-
-class State(StrEnum):
-    """Where a payment stands."""
-
-    OPEN = "open"
-    """A card may be tried."""
-    PROCESSING = "processing"
-    """Stripe has been asked to charge, or is about to be."""
-    REQUIRES_ACTION = "requires_action"
-    """The payer has to approve it at the bank."""
-    AUTHORIZED = "authorized"
-    """Held on the card, to be captured by the merchant."""
-    SUCCEEDED = "succeeded"
-    """Charged; refunds do not change that."""
-    CANCELED = "canceled"
-    FAILED = "failed"
-    """No card may be tried any more."""
-    EXPIRED = "expired"
 
 
 class Cause(StrEnum):
@@ -86,7 +68,7 @@ TABLE: Final[dict[Cause, Rule]] = {
     Cause.ACTION_NEEDED: _rule(_S.PROCESSING, to=_S.REQUIRES_ACTION),
     Cause.ACTION_DONE: _rule(_S.REQUIRES_ACTION, to=_S.PROCESSING),
     Cause.AUTHENTICATION_FAILED: _rule(_S.PROCESSING, _S.REQUIRES_ACTION, to=_S.OPEN),
-    Cause.DECLINED: _rule(_S.PROCESSING, to=_S.OPEN),
+    Cause.DECLINED: _rule(_S.PROCESSING, _S.REQUIRES_ACTION, to=_S.OPEN),
     Cause.GIVEN_UP: _rule(_S.OPEN, to=_S.FAILED),
     Cause.AUTHORIZED: _rule(_S.PROCESSING, to=_S.AUTHORIZED),
     Cause.CAPTURED: _rule(_S.AUTHORIZED, to=_S.SUCCEEDED),
@@ -111,26 +93,12 @@ STRIPE_STATES: Final = {
 """By a PaymentIntent's `status`."""
 
 
-_PAYMENT: Final = "pay_"
-_CHAT: Final = "chat_"
-
-
-def chat_of(payment_id: str) -> str:
-    """The id of the session in which a payment is made: it needs no index."""
-    return _CHAT + payment_id.removeprefix(_PAYMENT)
-
-
-def payment_of(session_id: str) -> str | None:
-    """The id of the payment that is made in a session, if its id is of that form."""
-    return _PAYMENT + session_id[len(_CHAT) :] if session_id.startswith(_CHAT) else None
-
-
 @dataclass(frozen=True, slots=True)
 class Payment:
     """One amount that is to be paid once. `version` grows by one with each change; 0 is new."""
 
     id: str
-    """`pay_` and 22 letters and digits; see `chat_of`."""
+    """`pay_` and 22 letters and digits; see `payment_state.chat_of`."""
     money: Money
     created: float
     """Unix seconds, as are all times here."""
@@ -153,6 +121,10 @@ class Payment:
     amount_refunded: int = 0
     cards_tried: int = 0
     """How often Stripe was asked to charge a card, the same one or another."""
+    declines: int = 0
+    """How often that was declined, or the payer's bank was not satisfied."""
+    decline_code: str | None = None
+    """Of the last decline, until another card is tried."""
     hard_declined: tuple[str, ...] = ()
     """Stripe's fingerprints of cards that must not be tried again."""
     token_digest: str = ""

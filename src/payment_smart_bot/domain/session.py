@@ -67,6 +67,17 @@ class PaymentMethod:
     """Stripe's word for the card number: the same for the same card."""
 
 
+class Call(StrEnum):
+    """What Stripe is asked to do."""
+
+    TOKENISE = "tokenise"
+    CHARGE = "charge"
+    CALL_OFF = "call-off"
+    """Cancel what waits for the payer's bank."""
+    LOOK = "look"
+    """Nobody is at it: how a charge ended is to be looked up."""
+
+
 @dataclass(frozen=True, slots=True)
 class Intent:
     """A call to Stripe that was begun: saved before it is made."""
@@ -74,6 +85,7 @@ class Intent:
     idempotency_key: str
     since: float
     """Unix seconds."""
+    call: Call = Call.TOKENISE
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,6 +111,8 @@ class Session:
     """Refused answers by field since it was last given right."""
     unclear: int = 0
     """Messages in a row that were not understood."""
+    action_url: str | None = None
+    """Where the payer approves the payment, in `requires_action`."""
 
     def asked(self) -> Field | None:
         """What the payer was asked last; None when it was something else than a card fact."""

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from datetime import date
 
     from payment_smart_bot.domain.errors import ProblemCode
+    from payment_smart_bot.domain.payment import Payment
     from payment_smart_bot.domain.sensitive import CardNumber, SecurityCode
 
 MOST_ATTEMPTS: Final = 3
@@ -39,6 +40,8 @@ class Context:
     """After how long a call to Stripe that was begun counts as dead."""
     seen: str | None = None
     """The summary that a yes may be meant for: the one that stood when the message was sent."""
+    payment: Payment | None = None
+    """What is to be paid in this chat; None where it only makes a token."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +55,8 @@ class Turn:
     """To be sealed into `session.card` before the session is saved."""
     code: SecurityCode | None = None
     """With it, a PaymentMethod is to be made once the session is saved."""
+    calls: bool = False
+    """Whether Stripe is to be called for the session's intent once the session is saved."""
 
 
 def ask(
@@ -74,7 +79,7 @@ def ask(
     asked = session.asked()
     if asked is None:
         session = replace(session, status=Status.AWAITING_CONFIRMATION)
-        return Turn(session, (*notes, summary(session)), problem)
+        return Turn(session, (*notes, summary(session, ctx)), problem)
     return Turn(
         session, (*notes, Reply(question(asked, reworded), facts_of(session, ctx))), problem
     )
@@ -101,16 +106,12 @@ def fresh(session: Session, status: Status = Status.COLLECTING) -> Session:
     )
 
 
-def summary(session: Session) -> Reply:
+def summary(session: Session, ctx: Context) -> Reply:
     """What the payer is to confirm."""
-    return Reply(
-        "summary",
-        {
-            "name": session.name or "",
-            "card": masked(session),
-            "expiry": str(session.expiry),
-        },
-    )
+    if ctx.payment is None:
+        return Reply("summary", facts_of(session, ctx))
+    key = "summary-pay-for" if ctx.payment.description else "summary-pay"
+    return Reply(key, facts_of(session, ctx))
 
 
 def masked(session: Session) -> str:
@@ -123,6 +124,8 @@ def facts_of(session: Session, ctx: Context) -> dict[str, str]:
     """What sentences may be filled with; never more of a card than its brand and last four."""
     brand = BRAND_BY_NAME.get(session.card.brand) if session.card else None
     return {
+        **_payment_facts(ctx.payment),
+        "link": session.action_url or "",
         "name": session.name or "",
         "card": masked(session),
         "expiry": str(session.expiry),
@@ -131,6 +134,18 @@ def facts_of(session: Session, ctx: Context) -> dict[str, str]:
         "code_place": _FRONT if brand and brand.name == "amex" else _BACK,
         "brands": _labels(ctx.accepted),
         "contact": ctx.contact,
+    }
+
+
+def _payment_facts(payment: Payment | None) -> dict[str, str]:
+    if payment is None:
+        return {}
+    from payment_smart_bot.domain.amounts import written  # noqa: PLC0415 - starting is to be quick
+
+    return {
+        "amount": written(payment.money, payment.locale),
+        "purpose": payment.description,
+        "reference": payment.reference or payment.id,
     }
 
 

@@ -13,7 +13,7 @@ from payment_smart_bot.bot import Request, new_id
 from payment_smart_bot.domain.sensitive import UserText
 
 if TYPE_CHECKING:
-    from payment_smart_bot.domain.answer import Answer, Problem
+    from payment_smart_bot.domain.answer import Action, Answer, Paid, Problem
     from payment_smart_bot.domain.session import PaymentMethod
 
 MOST_BODY: Final = 16 * 1024
@@ -55,6 +55,22 @@ class PaymentMethodBody(msgspec.Struct):
     last4: str
 
 
+class ActionBody(msgspec.Struct):
+    """What the payer has to do elsewhere."""
+
+    type: str
+    url: str
+
+
+class PaymentBody(msgspec.Struct):
+    """How the payment of this chat stands; `amount` in minor units."""
+
+    id: str
+    status: str
+    amount: int
+    currency: str
+
+
 class ChatAnswer(msgspec.Struct, rename="camel", omit_defaults=True):
     """What the bot says to one message."""
 
@@ -67,6 +83,8 @@ class ChatAnswer(msgspec.Struct, rename="camel", omit_defaults=True):
     quick_replies: tuple[str, ...] = ()
     summary_id: str | None = None
     payment_method: PaymentMethodBody | None = None
+    action: ActionBody | None = None
+    payment: PaymentBody | None = None
 
 
 class ErrorDetail(msgspec.Struct):
@@ -178,6 +196,8 @@ def encode(answer: Answer) -> bytes:
             quick_replies=answer.quick_replies,
             summary_id=answer.summary_id,
             payment_method=_token(answer.payment_method),
+            action=_action(answer.action),
+            payment=_payment(answer.payment),
         )
     )
 
@@ -186,6 +206,16 @@ def _problem(problem: Problem | None) -> ProblemBody | None:
     if problem is None:
         return None
     return ProblemBody(problem.code, problem.attempt, problem.attempts_left, problem.decline_code)
+
+
+def _action(action: Action | None) -> ActionBody | None:
+    return None if action is None else ActionBody(action.type, action.url)
+
+
+def _payment(paid: Paid | None) -> PaymentBody | None:
+    if paid is None:
+        return None
+    return PaymentBody(paid.id, paid.status, paid.amount, paid.currency)
 
 
 def _token(method: PaymentMethod | None) -> PaymentMethodBody | None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol
 
-from payment_smart_bot.domain.payment import State  # noqa: TC001 - a codec may read it
+from payment_smart_bot.domain.payment_state import State  # noqa: TC001 - a codec may read it
 
 if TYPE_CHECKING:
     from payment_smart_bot.domain.charge import Charge

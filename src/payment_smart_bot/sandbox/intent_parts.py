@@ -100,8 +100,9 @@ def accept_redirects(record: Record, params: Mapping[str, Any]) -> None:
     """Keep the `return_url`, and refuse to do without where the intent may redirect."""
     automatic = record.shown["automatic_payment_methods"]
     record.hidden["return_url"] = params.get("return_url") or record.hidden.get("return_url")
+    record.hidden["by_script"] = params.get("use_stripe_sdk", False)
     redirects = automatic and automatic["enabled"] and automatic["allow_redirects"] == "always"
-    if redirects and not record.hidden["return_url"] and not params.get("use_stripe_sdk"):
+    if redirects and not record.hidden["return_url"] and not record.hidden["by_script"]:
         refuse(_REDIRECTS.format(NAMES[record.shown["object"]]), param="return_url")
 
 
@@ -111,7 +112,7 @@ def ask_payer(world: World, record: Record) -> None:
     path = f"/3d_secure/{shown['id']}/{random_id('', 24)}"
     record.hidden["page"] = path
     shown["status"] = "requires_action"
-    if back:
+    if back and not record.hidden["by_script"]:
         action = {"return_url": back, "url": world.url + path}
         shown["next_action"] = {"redirect_to_url": action, "type": "redirect_to_url"}
     else:

@@ -9,11 +9,14 @@ import pytest
 import requests
 import stripe
 
+from payment_smart_bot.audit.sweep import sweep
 from payment_smart_bot.sandbox.spawn import SandboxProcess, start_sandbox
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
+
+    from payment_smart_bot.audit.findings import Finding, Unreadable
 
 CREATE = "POST /v1/payment_methods"
 CARD: dict[str, str] = {
@@ -121,6 +124,11 @@ class Sandbox:
 
     def objects(self, kind: str = "payment_method") -> int:
         return int(self.control("GET", "stats")["objects"].get(kind, 0))
+
+
+def audited(folder: Path) -> list[Finding | Unreadable]:
+    """Give what an audit finds in a folder."""
+    return list(sweep([folder]))
 
 
 def key_header(key: str | None) -> dict[str, str]:

@@ -9,9 +9,8 @@ from urllib.parse import urlsplit
 import pytest
 import requests
 import stripe
-from tests.contract.sandbox.conftest import Sandbox, key_header
+from tests.contract.sandbox.conftest import Sandbox, audited, key_header
 
-from payment_smart_bot.audit.sweep import sweep
 from payment_smart_bot.sandbox.spawn import start_sandbox
 
 if TYPE_CHECKING:
@@ -140,5 +139,5 @@ def test_an_audit_of_its_files_finds_no_number_and_no_code(
         requests.post(
             asked.redirect_to_url.url, {"choice": "fail"}, timeout=5, allow_redirects=False
         )
-        running = list(sweep([tmp_path]))
-    assert running == list(sweep([tmp_path])) == []
+        running = audited(tmp_path)
+    assert running == audited(tmp_path) == []

@@ -121,6 +121,9 @@ def test_step_by_step_it_goes_through_its_states(sandbox: Sandbox) -> None:
         {"payment_method": method, "amount": 2500, "metadata": {"order": "7"}, "description": "A"},
     )
     assert (changed.status, changed.amount) == ("requires_confirmation", 2500)
+    unset = service.update(intent.id, {"payment_method": ""})
+    assert (unset.status, unset.payment_method) == ("requires_payment_method", None)
+    service.update(intent.id, {"payment_method": method})
     paid = service.confirm(intent.id, {"receipt_email": "jo@example.com"})
     assert (paid.status, paid.receipt_email, paid.to_dict()["metadata"]) == (
         "succeeded",

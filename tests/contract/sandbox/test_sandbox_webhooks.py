@@ -133,11 +133,11 @@ def test_after_the_last_try_it_is_given_up(sandbox: Sandbox, receiver: Receiver)
 
 def test_a_receiver_that_is_slow_holds_up_no_answer(sandbox: Sandbox, receiver: Receiver) -> None:
     sandbox.control("POST", "settings", webhook_timeout_ms=100, webhook_retry_ms=[])
-    receiver.pause = 0.5
+    receiver.pause = 1.5
     listen(sandbox, receiver)
     started = time.monotonic()
     sandbox.pay()
-    assert time.monotonic() - started < 0.4
+    assert time.monotonic() - started < 1.2
     quiet(sandbox)
     assert sandbox.control("GET", "stats")["operations"]["webhook"]["0"] >= 1
 
