@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING
 import pytest
 from tests.contract.payments import NOW, changed, kept, led, new
 
-from payment_smart_bot.domain.payment import CaptureMethod, Cause, State
+from payment_smart_bot.domain.payment import CaptureMethod, Cause
+from payment_smart_bot.domain.payment_state import State
 from payment_smart_bot.domain.session import PaymentMethod
 from payment_smart_bot.ports import Conflict, StoreUnavailable
 

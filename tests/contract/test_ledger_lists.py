@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 import pytest
 from tests.contract.payments import HOUR, NOW, kept, led
 
-from payment_smart_bot.domain.payment import CaptureMethod, Cause, State
+from payment_smart_bot.domain.payment import CaptureMethod, Cause
+from payment_smart_bot.domain.payment_state import State
 from payment_smart_bot.ports.money import Page, Query
 
 if TYPE_CHECKING:

@@ -23,8 +23,9 @@ from payment_smart_bot.domain.payment import Cause
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from payment_smart_bot.domain.charge import Charge
     from tests.e2e.server import Server
+
+    from payment_smart_bot.domain.charge import Charge
 
 Answer = dict[str, Any]
 DUE: Final[Answer] = {"amount": 4999, "currency": "usd"}

@@ -7,10 +7,9 @@ import json
 import re
 import stat
 from concurrent.futures import ThreadPoolExecutor
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
-
 from tests.e2e.server import VISA as NUMBER
 from tests.e2e.server import Server
 from tests.e2e.shop import DUE, Merchant, books_of
@@ -211,20 +210,22 @@ def test_sixteen_equal_requests_at_once_make_one_payment(merchant: Merchant) -> 
 def test_pages_go_on_where_the_last_one_ended(merchant: Merchant) -> None:
     made = [merchant.create(reference="paged")["paymentId"] for _ in range(5)]
     names: list[str] = []
-    more = True
-    while more:
+    page: dict[str, Any] = {"more": True}
+    while page["more"]:
         query = {"reference": "paged", "limit": 2} | ({"after": names[-1]} if names else {})
         page = merchant.page(**query).body
         assert len(page["payments"]) <= 2
         names += [payment["paymentId"] for payment in page["payments"]]
-        more = page["more"]
     assert names == made[::-1]
     since = merchant.get(made[2])["createdAt"]
     late = merchant.page(reference="paged", createdFrom=since).body["payments"]
     assert [payment["paymentId"] for payment in late] == made[:1:-1]
     early = merchant.page(reference="paged", createdBefore=since).body["payments"]
     assert [payment["paymentId"] for payment in early] == made[1::-1]
-    assert merchant.page(reference="paged", state="canceled").body == {"payments": [], "more": False}
+    assert merchant.page(reference="paged", state="canceled").body == {
+        "payments": [],
+        "more": False,
+    }
     assert "token=" not in json.dumps(page)
 
 
@@ -274,5 +275,5 @@ def test_the_document_tells_of_every_route(merchant: Merchant, server: Server) -
         "/payments/{id}/entries",
         "/webhooks/stripe",
     }
-    shown = document["components"]["schemas"]["PaymentBody"]
+    shown = document["components"]["schemas"]["MerchantPayment"]
     assert set(merchant.create()) == set(shown["properties"])

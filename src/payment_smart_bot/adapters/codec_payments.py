@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 import msgspec
 
 from payment_smart_bot.adapters.codec import encode, read
-from payment_smart_bot.domain.payment import Entry, Payment, State
+from payment_smart_bot.domain.payment import Entry, Payment
+from payment_smart_bot.domain.payment_state import State
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -10,7 +10,7 @@ import stripe
 
 from payment_smart_bot.adapters.stripe_errors import CARD, STANDS, Verdict
 from payment_smart_bot.adapters.stripe_intents import EXPAND, charge_of, declined_in
-from payment_smart_bot.domain.payment import State
+from payment_smart_bot.domain.payment_state import State
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Final
 import stripe
 
 from payment_smart_bot.domain.charge import Charge
-from payment_smart_bot.domain.payment import STRIPE_STATES, State
+from payment_smart_bot.domain.payment import STRIPE_STATES
+from payment_smart_bot.domain.payment_state import State
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -50,6 +50,8 @@ def build(settings: Settings, key: ApiKey, stripe_url: str | None, trace: Trace)
     stripe = StripeConnection(
         key.reveal, base_url=stripe_url, budget_seconds=settings.stripe_seconds, clock=clock
     )
+    file = payments_file(settings.data_dir / "payments.db")
+    books = Books(SqliteLedger(file), StripeCharges(stripe), clock)
     parts = Parts(
         store=store,
         vault=LocalVault(settings.data_dir / "vault.json"),
@@ -57,7 +59,6 @@ def build(settings: Settings, key: ApiKey, stripe_url: str | None, trace: Trace)
         clock=clock,
         trace=trace,
         settings=bot_settings(settings),
+        books=books,
     )
-    file = payments_file(settings.data_dir / "payments.db")
-    books = Books(SqliteLedger(file), StripeCharges(stripe), clock)
     return House(Bot(parts), store, stripe, build_shop(settings, books, SqliteReplays(file)))

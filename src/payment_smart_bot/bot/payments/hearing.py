@@ -10,7 +10,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from payment_smart_bot.domain.ledger import Report
-from payment_smart_bot.domain.payment import Cause, State
+from payment_smart_bot.domain.payment import Cause
+from payment_smart_bot.domain.payment_state import State
 from payment_smart_bot.ports.money import KeyInUse, Stored
 
 if TYPE_CHECKING:
@@ -85,6 +86,8 @@ class Ear:
         if event.id in heard:
             return False
         charge = self.books.charges.look(intent)
+        if payment.state is State.PROCESSING and charge.state is State.OPEN:
+            return False  # a card that was tried before; who tries one now writes what comes of it
         if event.type == _DISPUTE:
             self._disputed(hear(self.books, payment, charge), event)
         else:

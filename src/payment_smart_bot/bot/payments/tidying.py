@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 from payment_smart_bot.bot.payments.hearing import called_off, hear
 from payment_smart_bot.domain.errors import PaymentError
 from payment_smart_bot.domain.ledger import Report
-from payment_smart_bot.domain.payment import Cause, State
+from payment_smart_bot.domain.payment import Cause
+from payment_smart_bot.domain.payment_state import State
 from payment_smart_bot.ports import GatewayRefused, GatewayUnavailable, StoreUnavailable
 
 if TYPE_CHECKING:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import Any, Final
 
-from payment_smart_bot.domain.payment import Cause, State
+from payment_smart_bot.domain.payment import Cause
+from payment_smart_bot.domain.payment_state import State
 from payment_smart_bot.entrypoints.merchant import shown, wire
 from payment_smart_bot.entrypoints.merchant.deeds import DEEDS
 from payment_smart_bot.entrypoints.merchant.queries import PARAMETERS
@@ -13,19 +14,19 @@ STRUCTS: Final = (
     wire.PaymentRequest,
     wire.AmountRequest,
     wire.EmptyRequest,
-    shown.PaymentBody,
+    shown.MerchantPayment,
     shown.PageBody,
     shown.EntriesBody,
 )
 """Those that the document has beside the chat's."""
 _ABOUT: Final = {
-    "create": ("Make a payment", "PaymentRequest", "201", "PaymentBody"),
+    "create": ("Make a payment", "PaymentRequest", "201", "MerchantPayment"),
     "page": ("Find payments", None, "200", "PageBody"),
-    "get": ("Look at a payment", None, "200", "PaymentBody"),
+    "get": ("Look at a payment", None, "200", "MerchantPayment"),
     "entries": ("What happened to a payment", None, "200", "EntriesBody"),
-    "cancel": ("Cancel a payment that is not paid", "EmptyRequest", "200", "PaymentBody"),
-    "capture": ("Take what is held", "AmountRequest", "200", "PaymentBody"),
-    "refund": ("Give money back", "AmountRequest", "200", "PaymentBody"),
+    "cancel": ("Cancel a payment that is not paid", "EmptyRequest", "200", "MerchantPayment"),
+    "capture": ("Take what is held", "AmountRequest", "200", "MerchantPayment"),
+    "refund": ("Give money back", "AmountRequest", "200", "MerchantPayment"),
 }
 """By deed: what it does, what is sent, the status and what is answered."""
 _ERRORS: Final = {
@@ -60,7 +61,7 @@ def enumerate_sets(schemas: dict[str, Any]) -> None:
     """Name the closed sets, which are plain texts in the structs."""
     states = [str(state) for state in State]
     row = schemas["EntryBody"]["properties"]
-    schemas["PaymentBody"]["properties"]["status"]["enum"] = states
+    schemas["MerchantPayment"]["properties"]["status"]["enum"] = states
     row["cause"]["enum"] = [str(cause) for cause in Cause]
     row["before"], row["after"]["enum"] = {"enum": [*states, None]}, states
 

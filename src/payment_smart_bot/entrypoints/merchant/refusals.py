@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from payment_smart_bot.bot.payments import NoPayment, NotPossible, TooMuch
 from payment_smart_bot.domain.errors import AmountError, PaymentError
-from payment_smart_bot.domain.payment import State
+from payment_smart_bot.domain.payment_state import State
 from payment_smart_bot.entrypoints.wire import BadRequest
 from payment_smart_bot.ports import GatewayRefused, GatewayUnavailable, StoreUnavailable
 from payment_smart_bot.ports.money import KeyInUse, KeyMismatch

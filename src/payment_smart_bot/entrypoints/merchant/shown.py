@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import msgspec
 from msgspec import UNSET, UnsetType
 
-from payment_smart_bot.domain.payment import chat_of
+from payment_smart_bot.domain.payment_state import chat_of
 
 if TYPE_CHECKING:
     from payment_smart_bot.domain.payment import Entry, Payment
@@ -21,7 +21,7 @@ class CardBody(msgspec.Struct):
     last4: str
 
 
-class PaymentBody(msgspec.Struct, rename="camel"):
+class MerchantPayment(msgspec.Struct, rename="camel"):
     """A payment; amounts are minor units, times ISO 8601 in UTC."""
 
     payment_id: str
@@ -48,7 +48,7 @@ class PaymentBody(msgspec.Struct, rename="camel"):
 class PageBody(msgspec.Struct):
     """Payments, newest first; `more` when there are older ones: ask with `after`."""
 
-    payments: list[PaymentBody]
+    payments: list[MerchantPayment]
     more: bool
 
 
@@ -72,11 +72,11 @@ class EntriesBody(msgspec.Struct):
     entries: list[EntryBody]
 
 
-def payment_body(payment: Payment, base: str, token: str | None = None) -> PaymentBody:
+def payment_body(payment: Payment, base: str, token: str | None = None) -> MerchantPayment:
     """A payment as it is shown; `base` is where payers reach the chat."""
     session, method = chat_of(payment.id), payment.payment_method
     url = f"{base}/pay#session={session}"
-    return PaymentBody(
+    return MerchantPayment(
         payment_id=payment.id,
         session_id=session,
         status=str(payment.state),
