@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -21,6 +22,8 @@ from payment_smart_bot.domain import utterance
 from payment_smart_bot.domain.patterns import corrections
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from payment_smart_bot.config import ApiKey, Settings
     from payment_smart_bot.ports import Trace
 
@@ -39,6 +42,26 @@ class House:
         self.store.close()
         self.shop.counter.books.ledger.close()
         self.stripe.close()
+
+
+@contextmanager
+def books_of(
+    settings: Settings, key: ApiKey, stripe_url: str | None
+) -> Iterator[tuple[Books, StripeCharges]]:
+    """The books of a data folder alone, for commands that run beside its server."""
+    clock = SystemClock()
+    stripe = StripeConnection(
+        key.reveal, base_url=stripe_url, budget_seconds=settings.stripe_seconds, clock=clock
+    )
+    try:
+        file = payments_file(settings.data_dir / "payments.db")
+        charges = StripeCharges(stripe)
+        try:
+            yield Books(SqliteLedger(file), charges, clock), charges
+        finally:
+            file.close()
+    finally:
+        stripe.close()
 
 
 def build(settings: Settings, key: ApiKey, stripe_url: str | None, trace: Trace) -> House:

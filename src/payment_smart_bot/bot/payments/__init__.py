@@ -10,7 +10,7 @@ from payment_smart_bot.bot.payments.counter import Counter, Order
 from payment_smart_bot.bot.payments.hearing import Ear
 from payment_smart_bot.bot.payments.moving import Mover
 from payment_smart_bot.bot.payments.outcomes import NoPayment, NotPossible, TooMuch
-from payment_smart_bot.bot.payments.reconciling import Compared, Difference, reconcile
+from payment_smart_bot.bot.payments.reconciling import Compared, Difference, reconcile, strays
 from payment_smart_bot.bot.payments.tidying import Tidied, tidy
 
 __all__ = [
@@ -25,5 +25,6 @@ __all__ = [
     "Tidied",
     "TooMuch",
     "reconcile",
+    "strays",
     "tidy",
 ]

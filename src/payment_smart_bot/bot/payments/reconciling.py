@@ -1,9 +1,9 @@
-"""Compares the ledger with Stripe."""
+"""Compares the ledger with Stripe, both ways."""
 
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from payment_smart_bot.bot.payments.hearing import hear
 from payment_smart_bot.domain.errors import PaymentError
@@ -13,29 +13,28 @@ from payment_smart_bot.ports import GatewayRefused, GatewayUnavailable
 from payment_smart_bot.ports.money import Query
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
     from payment_smart_bot.bot.books import Books
     from payment_smart_bot.domain.charge import Charge
     from payment_smart_bot.domain.payment import Payment
 
-_PAGE = 100
+_PAGE: Final = 100
 
 
 class Difference(NamedTuple):
-    """A payment of which ledger and Stripe do not say the same."""
+    """Where ledger and Stripe do not say the same."""
 
-    payment: Payment
-    """As the ledger has it."""
+    payment: Payment | None
+    """As the ledger had it; None where it knows of none."""
     charge: Charge | None
     """As Stripe has it; None where it did not say."""
     mended: bool
 
 
 class Compared(NamedTuple):
-    """One payment that was compared."""
+    """One payment, or one PaymentIntent, that was compared."""
 
-    payment: Payment
     difference: Difference | None
 
 
@@ -57,9 +56,39 @@ def reconcile(
     while more:
         page = books.ledger.page(query)
         for payment in page.payments:
-            yield Compared(payment, _compare(books, payment, mend=mend))
+            yield Compared(_compare(books, payment, mend=mend))
         more = page.more and bool(page.payments)
         query = replace(query, after=page.payments[-1].id) if more else query
+
+
+def strays(
+    books: Books, theirs: Iterable[tuple[str | None, Charge, float]], *, mend: bool
+) -> Iterator[Compared]:
+    """Look for money that was taken for payments of ours and that no payment shows.
+
+    Args:
+        books: The ledger and Stripe.
+        theirs: Stripe's PaymentIntents, each with the id of the payment that it names.
+        mend: Write it where the payment has no other.
+
+    Raises:
+        GatewayUnavailable: from `theirs`.
+        StoreUnavailable: the ledger cannot be read or written.
+    """
+    for name, charge, _ in theirs:
+        if name is None or not charge.captured:
+            continue
+        payment = books.ledger.load(name)
+        if payment is not None and payment.payment_intent == charge.intent:
+            continue
+        yield Compared(_stray(books, payment, charge, mend=mend))
+
+
+def _stray(books: Books, payment: Payment | None, charge: Charge, *, mend: bool) -> Difference:
+    if payment is None or payment.amount_captured or not mend:
+        return Difference(payment, charge, mended=False)
+    after = hear(books, payment, charge)
+    return Difference(payment, charge, mended=after.payment_intent == charge.intent)
 
 
 def _compare(books: Books, payment: Payment, *, mend: bool) -> Difference | None:
@@ -74,7 +103,10 @@ def _compare(books: Books, payment: Payment, *, mend: bool) -> Difference | None
         return None
     if not mend:
         return Difference(payment, charge, mended=False)
-    after = hear(books, payment, charge)
+    try:
+        after = hear(books, payment, charge)
+    except PaymentError:
+        return Difference(payment, charge, mended=False)
     return Difference(payment, charge, mended=not _differs(after, charge))
 
 
