@@ -45,4 +45,4 @@ class Porter:
         return 200, _TAKEN
 
 
-_WORD: Final = {True: "written", False: "nothing-new"}
+_WORD: Final = {True: "heard", False: "left"}
