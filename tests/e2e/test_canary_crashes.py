@@ -22,13 +22,17 @@ from tests.e2e.visits import Visits
 from payment_smart_bot.audit.findings import Finding
 from payment_smart_bot.audit.sweep import sweep
 from payment_smart_bot.bot import Request
-from payment_smart_bot.domain import card, collecting, commands, handling
+from payment_smart_bot.domain import card, collecting, commands, handling, ledger, money, paying
 from payment_smart_bot.domain.brands import BRAND_BY_NAME
 from payment_smart_bot.domain.conversation import advance
-from payment_smart_bot.domain.errors import Refusal
+from payment_smart_bot.domain.currencies import currency_of
+from payment_smart_bot.domain.errors import PaymentError, Refusal
 from payment_smart_bot.domain.facts import Asked
+from payment_smart_bot.domain.money import Money, parse_amount
+from payment_smart_bot.domain.payment import Cause, Payment
+from payment_smart_bot.domain.payment_state import State
 from payment_smart_bot.domain.sensitive import CardNumber, SecurityCode, UserText
-from payment_smart_bot.domain.session import SEAL_SECONDS, Card, Field, Seal, Session, Status
+from payment_smart_bot.domain.session import SEAL_SECONDS, Card, Field, Seal, Session
 from payment_smart_bot.domain.turn import Context
 from payment_smart_bot.domain.understanding import understand
 
@@ -156,6 +160,8 @@ WHOLE: Final = Session(
 )  # fmt: skip
 FACTS: Final = commands.Facts(number=CardNumber(PURSE.number), code=SecurityCode(PURSE.code))
 VISA: Final = BRAND_BY_NAME["visa"]
+PAYMENT: Final = Payment("pay_1", Money(4999, "usd"), CTX.now, CTX.now + 60, version=1)
+BEYOND: Final = ledger.Report(CTX.now, state=State.SUCCEEDED, captured=5000)
 RAISING: Final[dict[str, Callable[[], object]]] = {
     "card.parse_number": lambda: card.parse_number(PURSE.number, frozenset({"amex"})),
     "card.brand_on": lambda: card.brand_on(CardNumber(f"9{PURSE.number}")),
@@ -167,11 +173,19 @@ RAISING: Final[dict[str, Callable[[], object]]] = {
     ),
     "handling.receipt": lambda: handling.receipt(WHOLE, FACTS, CTX),
     "sensitive.__reduce_ex__": lambda: pickle.dumps(CardNumber(PURSE.number)),
-    "conversation.transition": lambda: advance(
-        Session("s", "nonce", 2e9, 4, status=Status.FAILED), FACTS, CTX
+    "paying.receipt": lambda: paying.receipt(WHOLE, CTX),
+    "currencies.currency_of": lambda: currency_of("xxx"),
+    "money.parse_amount": lambda: parse_amount("1,000", "usd"),
+    "money.check": lambda: money.check(Money(-1, "usd")),
+    "ledger.transition": lambda: ledger.transition(PAYMENT, Cause.STRIPE_SAYS, BEYOND),
+    "ledger._see": lambda: ledger.transition(PAYMENT, Cause.CONFIRMED, ledger.Report(CTX.now)),
+    "ledger._state": lambda: ledger._state(  # noqa: SLF001 - it raises
+        PAYMENT, Cause.STRIPE_SAYS, ledger.Report(CTX.now)
     ),
 }
 """Each function of the core that can raise, and how to make it."""
+OF_MONEY: Final = ("money.", "currencies.", "ledger.")
+"""They are given no code, and have figures of their own that hold its digits by chance."""
 BUILDING: Final = {"utterance.trie"}
 """Raises for a mistake in the phrases alone, before anybody types."""
 
@@ -191,14 +205,14 @@ def raisers() -> set[str]:
 
 
 def test_every_function_of_the_core_that_raises_is_tried() -> None:
-    assert raisers() == set(RAISING) - {"conversation.transition", "expiry.parse_expiry"} | BUILDING
+    assert raisers() == set(RAISING) - {"expiry.parse_expiry"} | BUILDING
 
 
 @pytest.mark.parametrize("raising", RAISING)
 def test_an_exception_of_the_core_shows_no_canary_and_neither_do_its_frames(
     tmp_path: Path, raising: str
 ) -> None:
-    with pytest.raises((Refusal, AssertionError, TypeError, KeyError)) as caught:
+    with pytest.raises((Refusal, AssertionError, TypeError, ValueError, PaymentError)) as caught:
         RAISING[raising]()
     fault = caught.value
     own = fault.__traceback__.tb_next if fault.__traceback__ else None
@@ -208,7 +222,8 @@ def test_an_exception_of_the_core_shows_no_canary_and_neither_do_its_frames(
     shown = tmp_path / "shown.txt"
     shown.write_text(text)
     assert holds(shown) == set()
-    assert PURSE.code not in text
+    if not raising.startswith(OF_MONEY):
+        assert PURSE.code not in text
 
 
 @pytest.mark.parametrize("awaiting", [*Field, None])

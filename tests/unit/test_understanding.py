@@ -505,3 +505,9 @@ def test_a_models_word_is_one_of_the_set_or_nothing() -> None:
     assert chosen("pause") == Pause()
     assert chosen("affirm") is None
     assert chosen(None) is None
+
+
+def test_pay_alone_is_no_yes_to_a_summary() -> None:
+    """It may be the wish that began it all, sent once more."""
+    for text in ("pay", "I want to pay", "pay please"):
+        assert not isinstance(at_summary(text), Affirm)

@@ -68,7 +68,7 @@ PHRASES: Final[dict[Meaning, str]] = {
         confirm (it|this|that|everything|all|the details)|confirm (the |my |this |)payment
         (i |)(agree|accept|approve)|agreed|accepted|approved|positive|true|without a doubt
         proceed|(go|carry) (ahead|on)|go for it|please do|do (it|that)|make it so|submit|submit it
-        pay|pay (it|now|this)|(make|process|complete|submit|do|finish) (the|this|my) payment
+        pay (it|now|this)|(make|process|complete|submit|do|finish) (the|this|my) payment
         process it|charge (it|me|my card|the card)
         ({_THAT}) (all |absolutely |completely |totally |definitely |very |so |)({_RIGHT})
         thats (it|a yes|affirmative|confirmed)|that is (it|a yes|affirmative|confirmed)
