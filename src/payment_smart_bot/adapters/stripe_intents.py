@@ -90,6 +90,6 @@ def _fingerprint(
     """Of the card that was tried last: a failed charge is an older try's, unless the error says."""
     source: object = getattr(error, "payment_method", None)
     if source is None and charge is not None and charge.status != "failed":
-        source = charge.payment_method_details
+        source = getattr(charge, "payment_method_details", None)
     print_: str | None = getattr(getattr(source, "card", None), "fingerprint", None)
     return print_

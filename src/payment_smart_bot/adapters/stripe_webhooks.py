@@ -6,6 +6,7 @@ twice and in disorder.
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Annotated, Final
 
 import msgspec
@@ -23,8 +24,9 @@ _TOLERANCE: Final = 300
 """Seconds by which an event's signature may be older or newer than now: Stripe's own figure."""
 _INTENT: Final = "payment_intent"
 
-_Id = Annotated[str, msgspec.Meta(pattern="^[A-Za-z0-9_]{1,255}$")]
-_Word = Annotated[str, msgspec.Meta(pattern=r"^[a-z0-9_.]{1,100}$")]
+_ID: Final = r"\A[A-Za-z0-9_]{1,255}\Z"
+_Id = Annotated[str, msgspec.Meta(pattern=_ID)]
+_Word = Annotated[str, msgspec.Meta(pattern=r"\A[a-z0-9_.]{1,100}\Z")]
 
 
 class BadSignature(Exception):  # noqa: N818 - an outcome: HTTP 400
@@ -41,7 +43,8 @@ class _Named(msgspec.Struct):
 
 class _Thing(msgspec.Struct):
     object: _Word
-    id: _Id | None = None
+    id: str | None = None
+    """Not always Stripe's: merchants name coupons and plans as they like."""
     payment_intent: _Id | _Named | None = None
 
 
@@ -104,12 +107,13 @@ def _event(payload: bytes) -> StripeEvent | None:
     except (msgspec.DecodeError, RecursionError):
         return None
     thing = event.data.object
+    name = thing.id if re.match(_ID, thing.id or "") else None
     intent = thing.payment_intent
     related = intent.id if isinstance(intent, _Named) else intent
     return StripeEvent(
         id=event.id,
         type=event.type,
-        object_id=thing.id,
-        payment_intent=thing.id if thing.object == _INTENT else related,
+        object_id=name,
+        payment_intent=name if thing.object == _INTENT else related,
         created=event.created,
     )

@@ -20,7 +20,11 @@ class Charges(Protocol):
     """
 
     def open(self, payment: Payment, *, idempotency_key: str) -> Charge:
-        """Create the PaymentIntent of a payment, without a card."""
+        """Create the PaymentIntent of a payment, without a card.
+
+        Raises:
+            GatewayRefused: Stripe does not take this amount or this address of e-mail.
+        """
         ...
 
     def confirm(
@@ -37,7 +41,13 @@ class Charges(Protocol):
         ...
 
     def capture(self, intent: str, amount: int, *, idempotency_key: str) -> Charge:
-        """Take so much of what is held; the rest is released."""
+        """Take so much of what is held; the rest is released.
+
+        Where nothing is held any more, how it stands is told.
+
+        Raises:
+            GatewayRefused: it is more than is held.
+        """
         ...
 
     def cancel(self, intent: str, *, idempotency_key: str) -> Charge:

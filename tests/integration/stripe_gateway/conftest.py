@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import secrets
-import threading
-from contextlib import contextmanager
 from dataclasses import dataclass, field
-from http.server import BaseHTTPRequestHandler, HTTPServer
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 import pytest
 import requests
+from tests.integration.stripe_gateway.answering import serve
+from tests.integration.stripe_gateway.paying import Till
 
+from payment_smart_bot.adapters.stripe_charges import StripeCharges
 from payment_smart_bot.adapters.stripe_connection import StripeConnection
 from payment_smart_bot.adapters.stripe_gateway import StripeGateway
 from payment_smart_bot.domain.card import Expiry
@@ -19,13 +19,11 @@ from payment_smart_bot.domain.sensitive import CardNumber, SecurityCode
 from payment_smart_bot.sandbox.spawn import SandboxProcess, start_sandbox
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping
-    from contextlib import AbstractContextManager
-    from email.message import Message
+    from collections.abc import Callable, Iterator
+
+    from tests.integration.stripe_gateway.answering import Answering
 
     from payment_smart_bot.domain.session import PaymentMethod
-
-    Answering: TypeAlias = Callable[..., AbstractContextManager[tuple[str, list[Message]]]]
 
 Json: TypeAlias = dict[str, Any]
 
@@ -98,8 +96,14 @@ class Bench:
         shown: Json = answer.json()
         return shown
 
-    def fault(self, kind: str, **more: object) -> None:
-        operation = "POST /v1/payment_methods"
+    def form(self, path: str, sent: dict[str, str]) -> Json:
+        auth = (self.secret_key, "")
+        answer = requests.post(self.url + path, sent, auth=auth, timeout=5)
+        assert answer.status_code == 200, answer.text
+        shown: Json = answer.json()
+        return shown
+
+    def fault(self, kind: str, operation: str = "POST /v1/payment_methods", **more: object) -> None:
         self.send("POST", "/_sandbox/faults", operation=operation, kind=kind, **more)
 
     def refuse_raw_numbers(self, on: bool = True) -> None:  # noqa: FBT001, FBT002 - a switch
@@ -129,38 +133,10 @@ def bench(process: SandboxProcess) -> Iterator[Bench]:
 
 
 @pytest.fixture
+def till(bench: Bench) -> Till:
+    return Till(bench, StripeCharges(bench.connect()))
+
+
+@pytest.fixture
 def answering() -> Answering:
-    """Makes a server that gives every request one answer.
-
-    It gives the server's address and a list that grows by each request's headers.
-    """
-
-    @contextmanager
-    def serve(
-        status: int, body: bytes, headers: Mapping[str, str]
-    ) -> Iterator[tuple[str, list[Message]]]:
-        seen: list[Message] = []
-
-        class Handler(BaseHTTPRequestHandler):
-            def do_POST(self) -> None:
-                self.rfile.read(int(self.headers["Content-Length"]))
-                seen.append(self.headers)
-                self.send_response(status)
-                for name, value in {**headers, "Content-Length": str(len(body))}.items():
-                    self.send_header(name, value)
-                self.end_headers()
-                self.wfile.write(body)
-
-            def log_message(self, *_: object) -> None:
-                pass
-
-        with HTTPServer(("127.0.0.1", 0), Handler) as server:
-            thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01})
-            thread.start()
-            try:
-                yield f"http://127.0.0.1:{server.server_port}", seen
-            finally:
-                server.shutdown()
-                thread.join()
-
     return serve

@@ -11,7 +11,8 @@ from payment_smart_bot.adapters.stripe_errors import judge
 from payment_smart_bot.ports import GatewayRefused, GatewayUnavailable
 
 if TYPE_CHECKING:
-    from tests.integration.stripe_gateway.conftest import Answering, Bench
+    from tests.integration.stripe_gateway.answering import Answering
+    from tests.integration.stripe_gateway.conftest import Bench
 
 
 @pytest.mark.parametrize(

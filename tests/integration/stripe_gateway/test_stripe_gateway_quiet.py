@@ -21,7 +21,8 @@ from payment_smart_bot.ports import GatewayRefused, GatewayUnavailable
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from tests.integration.stripe_gateway.conftest import Answering, Bench
+    from tests.integration.stripe_gateway.answering import Answering
+    from tests.integration.stripe_gateway.conftest import Bench
 
 SPEAK = """
 import logging, sys
