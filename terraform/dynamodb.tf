@@ -32,3 +32,59 @@ resource "aws_dynamodb_table" "sessions" {
     kms_key_arn = aws_kms_key.bot.arn
   }
 }
+
+# Payments with their ledgers, idempotency keys and events seen: the books. The last two carry `ttl`;
+# nothing else here is ever deleted, and the function has no right to. What the items and the indexes
+# are tells adapters/payment_items.py.
+
+locals {
+  payments_indexes = {
+    newest         = { partition = "book", order = "placed" }
+    of_a_state     = { partition = "standing", order = "placed" }
+    of_a_reference = { partition = "reference", order = "placed" }
+    unsettled      = { partition = "waits", order = "due" }
+  }
+}
+
+resource "aws_dynamodb_table" "payments" {
+  name                        = local.payments_table_name
+  billing_mode                = "PAY_PER_REQUEST"
+  hash_key                    = "pk"
+  range_key                   = "sk"
+  deletion_protection_enabled = coalesce(var.deletion_protection, local.production)
+
+  dynamic "attribute" {
+    for_each = toset(concat(["pk", "sk"], flatten([for keys in local.payments_indexes : values(keys)])))
+
+    content {
+      name = attribute.value
+      type = "S"
+    }
+  }
+
+  dynamic "global_secondary_index" {
+    for_each = local.payments_indexes
+
+    content {
+      name            = global_secondary_index.key
+      hash_key        = global_secondary_index.value.partition
+      range_key       = global_secondary_index.value.order
+      projection_type = "KEYS_ONLY"
+    }
+  }
+
+  ttl {
+    attribute_name = "ttl"
+    enabled        = true
+  }
+
+  point_in_time_recovery {
+    enabled                 = true
+    recovery_period_in_days = local.on_aws ? 35 : null # the most there is; the emulator does not keep it
+  }
+
+  server_side_encryption {
+    enabled     = true
+    kms_key_arn = aws_kms_key.bot.arn
+  }
+}

@@ -31,6 +31,11 @@ locals {
     Condition = { "ForAnyValue:StringEquals" = { "kms:EncryptionContextKeys" = ["sessionId"] } }
   } : {}
 
+  # Idempotency keys alone are ever changed in place; the same of the emulator.
+  only_idempotency_keys = local.on_aws ? {
+    Condition = { "ForAllValues:StringLike" = { "dynamodb:LeadingKeys" = ["KEY#*"] } }
+  } : {}
+
   function_statements = concat(
     [
       {
@@ -47,6 +52,31 @@ locals {
         Action   = ["dynamodb:DeleteItem", "dynamodb:PutItem"]
         Resource = aws_dynamodb_table.sessions.arn
       },
+      {
+        Sid      = "ReadPayments"
+        Effect   = "Allow"
+        Action   = ["dynamodb:BatchGetItem", "dynamodb:GetItem", "dynamodb:Query"]
+        Resource = aws_dynamodb_table.payments.arn
+      },
+      {
+        Sid      = "ListPayments"
+        Effect   = "Allow"
+        Action   = ["dynamodb:Query"]
+        Resource = [for name in keys(local.payments_indexes) : "${aws_dynamodb_table.payments.arn}/index/${name}"]
+      },
+      {
+        # No right to delete: these are the books.
+        Sid      = "WritePayments"
+        Effect   = "Allow"
+        Action   = ["dynamodb:PutItem"]
+        Resource = aws_dynamodb_table.payments.arn
+      },
+      merge(local.only_idempotency_keys, {
+        Sid      = "AnswerKeys"
+        Effect   = "Allow"
+        Action   = ["dynamodb:UpdateItem"]
+        Resource = aws_dynamodb_table.payments.arn
+      }),
       {
         # What AWS documents for whoever uses a table under a customer's key, and only by way of it.
         Sid       = "UseTableKey"

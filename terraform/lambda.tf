@@ -22,6 +22,7 @@ resource "aws_lambda_function" "handler" {
     variables = {
       STAGE                     = var.environment
       TABLE_NAME                = aws_dynamodb_table.sessions.name
+      PAYMENTS_TABLE_NAME       = aws_dynamodb_table.payments.name
       KMS_KEY_ID                = aws_kms_key.bot.arn
       STRIPE_SECRET_ID          = aws_secretsmanager_secret.stripe.arn
       STRIPE_API_BASE           = var.stripe_api_base

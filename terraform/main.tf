@@ -8,10 +8,11 @@ locals {
   project = "payment-smart-bot"
   suffix  = var.environment
 
-  function_name = "${local.project}-handler-${local.suffix}"
-  table_name    = "${local.project}-sessions-${local.suffix}"
-  secret_name   = "${local.project}/stripe-key-${local.suffix}"
-  common_name   = "${local.project}-${local.suffix}"
+  function_name       = "${local.project}-handler-${local.suffix}"
+  table_name          = "${local.project}-sessions-${local.suffix}"
+  payments_table_name = "${local.project}-payments-${local.suffix}"
+  secret_name         = "${local.project}/stripe-key-${local.suffix}"
+  common_name         = "${local.project}-${local.suffix}"
 
   # A name and no reference: the role's policy and the key's policy need it before the group exists.
   function_log_group = "/aws/lambda/${local.function_name}"

@@ -48,6 +48,11 @@ output "dynamodb_table_name" {
   value       = aws_dynamodb_table.sessions.name
 }
 
+output "payments_table_name" {
+  description = "Payments, their ledgers, and idempotency keys."
+  value       = aws_dynamodb_table.payments.name
+}
+
 output "stripe_secret_name" {
   description = "The secret that holds the Stripe key."
   value       = aws_secretsmanager_secret.stripe.name

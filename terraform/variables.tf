@@ -340,13 +340,13 @@ variable "waf_requests_per_address" {
 # The data
 
 variable "deletion_protection" {
-  description = "Whether the table refuses to be deleted. Null: in prod alone."
+  description = "Whether the tables refuse to be deleted. Null: in prod alone."
   type        = bool
   default     = null
 }
 
 variable "recovery_days" {
-  description = "Days that the table can be restored to. Few, since a session lives an hour and a restored one would bring sealed numbers back."
+  description = "Days that the sessions can be restored to. Few, since a session lives an hour and a restored one would bring sealed numbers back."
   type        = number
   default     = 1
   nullable    = false

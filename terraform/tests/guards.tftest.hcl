@@ -53,6 +53,16 @@ run "a_test_key_and_the_defaults_pass" {
   }
 
   assert {
+    condition     = length([for statement in local.function_statements : statement if contains(["ReadPayments", "ListPayments", "WritePayments", "AnswerKeys"], statement.Sid) && strcontains(jsonencode(statement.Action), "Delete")]) == 0
+    error_message = "Nothing of the books can be deleted."
+  }
+
+  assert {
+    condition     = one([for statement in local.function_statements : statement.Condition if statement.Sid == "AnswerKeys"])["ForAllValues:StringLike"]["dynamodb:LeadingKeys"] == ["KEY#*"]
+    error_message = "Idempotency keys alone can be changed in place."
+  }
+
+  assert {
     condition     = length([for statement in local.function_statements : statement if contains(["AskModel", "ApplyGuardrail"], statement.Sid)]) == 0
     error_message = "Without a model there is no right to one."
   }
@@ -143,6 +153,11 @@ run "prod_with_a_live_key_signed_requests_and_an_inference_profile" {
   assert {
     condition     = aws_dynamodb_table.sessions.deletion_protection_enabled && aws_secretsmanager_secret.stripe.recovery_window_in_days == 30
     error_message = "Table and secret cannot be lost at once."
+  }
+
+  assert {
+    condition     = aws_dynamodb_table.payments.deletion_protection_enabled && aws_dynamodb_table.payments.point_in_time_recovery[0].recovery_period_in_days == 35
+    error_message = "The books cannot be lost at once, and every second of 35 days can be restored."
   }
 
   assert {

@@ -13,7 +13,9 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from payment_smart_bot.adapters.ledger_dynamodb import DynamoLedger
 from payment_smart_bot.adapters.ledger_sqlite import SqliteLedger, payments_file
+from payment_smart_bot.adapters.replays_dynamodb import DynamoReplays
 from payment_smart_bot.adapters.replays_sqlite import SqliteReplays
 from payment_smart_bot.adapters.sessions_dynamodb import DynamoSessions
 from payment_smart_bot.adapters.sessions_sqlite import SqliteSessions
@@ -40,7 +42,6 @@ if TYPE_CHECKING:
     from payment_smart_bot.ports.money import Ledger, Replays
 
 STORES = ("sqlite", "dynamodb")
-LEDGERS = ("sqlite",)
 VAULTS = ("local", "kms")
 
 
@@ -115,12 +116,29 @@ def sqlite_replays(file: SqliteFile) -> Replays:
     return SqliteReplays(file)
 
 
-@pytest.fixture(params=LEDGERS)
+@pytest.fixture
+def payments(aws: Aws) -> Iterator[str]:
+    """A new table's name, for payments."""
+    with aws.payments_table() as name:
+        yield name
+
+
+@pytest.fixture
+def dynamodb_ledger(client: DynamoDBClient, payments: str) -> Ledger:
+    return DynamoLedger(client, payments)
+
+
+@pytest.fixture
+def dynamodb_replays(client: DynamoDBClient, payments: str) -> Replays:
+    return DynamoReplays(client, payments)
+
+
+@pytest.fixture(params=STORES)
 def ledger(request: pytest.FixtureRequest) -> Any:  # noqa: ANN401 - the same
     return request.getfixturevalue(f"{request.param}_ledger")
 
 
-@pytest.fixture(params=LEDGERS)
+@pytest.fixture(params=STORES)
 def replays(request: pytest.FixtureRequest) -> Any:  # noqa: ANN401 - the same
     return request.getfixturevalue(f"{request.param}_replays")
 

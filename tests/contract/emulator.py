@@ -20,6 +20,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 import pytest
 
+from payment_smart_bot.adapters import payment_items
 from payment_smart_bot.adapters.aws import Clients
 
 if TYPE_CHECKING:
@@ -27,6 +28,9 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from mypy_boto3_dynamodb import DynamoDBClient
+    from mypy_boto3_dynamodb.type_defs import KeySchemaElementTypeDef
+
+    from payment_smart_bot.adapters.payment_items import Index
 
 HOST: Final = "127.0.0.1"
 READY_SECONDS: Final = 30.0
@@ -47,19 +51,29 @@ class Aws:
 
     @contextmanager
     def table(self) -> Iterator[str]:
-        """A table like that of `terraform/dynamodb.tf`, for as long as it is needed."""
-        client, name = self.clients.dynamodb, f"sessions-{uuid.uuid4().hex}"
+        """A table like the sessions' in `terraform/dynamodb.tf`, for as long as it is needed."""
+        with self._table("sessions") as name:
+            yield name
+
+    @contextmanager
+    def payments_table(self) -> Iterator[str]:
+        """A table like the payments' there."""
+        with self._table("payments", *payment_items.INDEXES) as name:
+            yield name
+
+    @contextmanager
+    def _table(self, kind: str, *indexes: Index) -> Iterator[str]:
+        client, name = self.clients.dynamodb, f"{kind}-{uuid.uuid4().hex}"
+        attributes = {"pk", "sk", *(each for index in indexes for each in index[1:])}
+        more: Any = {"GlobalSecondaryIndexes": [_index(index) for index in indexes]}
         client.create_table(
             TableName=name,
-            KeySchema=[
-                {"AttributeName": "pk", "KeyType": "HASH"},
-                {"AttributeName": "sk", "KeyType": "RANGE"},
-            ],
+            KeySchema=_keys("pk", "sk"),
             AttributeDefinitions=[
-                {"AttributeName": "pk", "AttributeType": "S"},
-                {"AttributeName": "sk", "AttributeType": "S"},
+                {"AttributeName": each, "AttributeType": "S"} for each in sorted(attributes)
             ],
             BillingMode="PAY_PER_REQUEST",
+            **(more if indexes else {}),
         )
         try:
             yield name
@@ -74,6 +88,19 @@ class Aws:
         """A new secret's ARN."""
         name = f"stripe-key-{uuid.uuid4().hex}"
         return self.clients.secretsmanager.create_secret(Name=name, SecretString=value)["ARN"]
+
+
+def _keys(partition: str, order: str) -> list[KeySchemaElementTypeDef]:
+    return [
+        {"AttributeName": partition, "KeyType": "HASH"},
+        {"AttributeName": order, "KeyType": "RANGE"},
+    ]
+
+
+def _index(index: Index) -> dict[str, Any]:
+    projection = {"ProjectionType": "KEYS_ONLY"}
+    keys = _keys(index.partition, index.order)
+    return {"IndexName": index.name, "KeySchema": keys, "Projection": projection}
 
 
 def environment(url: str) -> dict[str, str]:

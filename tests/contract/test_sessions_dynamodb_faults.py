@@ -6,12 +6,10 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from botocore.awsrequest import AWSResponse
-from botocore.compat import HTTPHeaders
 from botocore.exceptions import NoCredentialsError, ReadTimeoutError
-from botocore.httpsession import URLLib3Session
 from botocore.stub import Stubber
 from tests.contract.emulator import items
+from tests.contract.lost_answers import LosesAnswers
 
 from payment_smart_bot.adapters.sessions_dynamodb import DynamoSessions
 from payment_smart_bot.ports import Conflict, StoreUnavailable
@@ -20,7 +18,6 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from typing import TypeAlias
 
-    from botocore.awsrequest import AWSPreparedRequest
     from mypy_boto3_dynamodb import DynamoDBClient
 
     from payment_smart_bot.domain.session import Session
@@ -31,43 +28,10 @@ if TYPE_CHECKING:
 CANARY = "canaryinthedata"
 
 
-class LosesAnswers:
-    """Carries the first request of each kind out and answers with a fault of the server's."""
-
-    def __init__(self) -> None:
-        self.lost: set[str] = set()
-        self.sent = 0
-
-    def __call__(self, request: AWSPreparedRequest, **_: object) -> AWSResponse | None:
-        self.sent += 1
-        target = str(request.headers["X-Amz-Target"])
-        if target in self.lost:
-            return None
-        self.lost.add(target)
-        assert URLLib3Session().send(request).status_code == 200
-        return Failed(request.url)
-
-
-class Failed(AWSResponse):
-    """A fault of the server's, with nothing in it."""
-
-    def __init__(self, url: str) -> None:
-        super().__init__(url, 500, HTTPHeaders(), None)
-
-    @property
-    def content(self) -> bytes:
-        return b"{}"
-
-
 @pytest.fixture
 def loses(client: DynamoDBClient) -> Iterator[LosesAnswers]:
-    made, events = LosesAnswers(), client.meta.events
-    handler: Any = made
-    for operation in ("PutItem", "TransactWriteItems"):
-        events.register(f"before-send.dynamodb.{operation}", handler)
-    yield made
-    for operation in ("PutItem", "TransactWriteItems"):
-        events.unregister(f"before-send.dynamodb.{operation}", handler)
+    with LosesAnswers.on(client, ("PutItem", "TransactWriteItems")) as made:
+        yield made
 
 
 def test_a_save_whose_answer_got_lost_is_no_conflict(
