@@ -12,7 +12,8 @@ from tests.contract.payments import HOUR, NOW, changed, kept, led, new
 
 from payment_smart_bot.adapters.ledger_dynamodb import DynamoLedger
 from payment_smart_bot.adapters.replays_dynamodb import DynamoReplays
-from payment_smart_bot.domain.payment import Cause, State
+from payment_smart_bot.domain.payment import Cause
+from payment_smart_bot.domain.payment_state import State
 from payment_smart_bot.ports import Conflict, StoreUnavailable
 from payment_smart_bot.ports.money import KeyInUse, Query, Stored
 

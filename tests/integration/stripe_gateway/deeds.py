@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from tests.integration.stripe_gateway.paying import CANCEL, CAPTURE, CONFIRM, NO_FUNDS, REFUND
 
-from payment_smart_bot.domain.payment import State
+from payment_smart_bot.domain.payment_state import State
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -12,7 +12,8 @@ from payment_smart_bot.adapters.stripe_charges import StripeCharges
 from payment_smart_bot.adapters.stripe_test_cards import TEST_METHODS
 from payment_smart_bot.domain.charge import Charge
 from payment_smart_bot.domain.money import Money
-from payment_smart_bot.domain.payment import CaptureMethod, State
+from payment_smart_bot.domain.payment import CaptureMethod
+from payment_smart_bot.domain.payment_state import State
 from payment_smart_bot.ports import GatewayRefused, GatewayUnavailable
 
 if TYPE_CHECKING:

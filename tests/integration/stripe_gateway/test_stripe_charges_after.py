@@ -10,7 +10,8 @@ import pytest
 from tests.integration.stripe_gateway.paying import ASKS_BANK, NO_FUNDS, fresh
 
 from payment_smart_bot.domain.charge import Charge
-from payment_smart_bot.domain.payment import CaptureMethod, State
+from payment_smart_bot.domain.payment import CaptureMethod
+from payment_smart_bot.domain.payment_state import State
 from payment_smart_bot.ports import GatewayRefused, GatewayUnavailable
 
 if TYPE_CHECKING:

@@ -10,7 +10,7 @@ from tests.integration.stripe_gateway.paying import fresh
 
 from payment_smart_bot.adapters.stripe_charges import StripeCharges
 from payment_smart_bot.domain.charge import Charge
-from payment_smart_bot.domain.payment import State
+from payment_smart_bot.domain.payment_state import State
 from payment_smart_bot.ports import GatewayRefused, GatewayUnavailable
 
 if TYPE_CHECKING:

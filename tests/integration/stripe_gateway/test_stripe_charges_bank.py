@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 import pytest
 from tests.integration.stripe_gateway.paying import ASKING, ASKS_BANK, BACK, NO_FUNDS
 
-from payment_smart_bot.domain.payment import CaptureMethod, State
+from payment_smart_bot.domain.payment import CaptureMethod
+from payment_smart_bot.domain.payment_state import State
 
 if TYPE_CHECKING:
     from tests.integration.stripe_gateway.paying import Till

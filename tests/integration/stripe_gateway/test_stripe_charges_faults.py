@@ -8,7 +8,7 @@ import pytest
 from tests.integration.stripe_gateway.deeds import DEEDS, end, impatient
 from tests.integration.stripe_gateway.paying import INTENTS, RETRIEVE, fresh
 
-from payment_smart_bot.domain.payment import State
+from payment_smart_bot.domain.payment_state import State
 from payment_smart_bot.ports import GatewayUnavailable
 
 if TYPE_CHECKING:

@@ -9,7 +9,7 @@ import pytest
 from tests.integration.stripe_gateway.deeds import DEEDS, end
 from tests.integration.stripe_gateway.paying import CONFIRM, NO_FUNDS, RETRIEVE, fresh
 
-from payment_smart_bot.domain.payment import State
+from payment_smart_bot.domain.payment_state import State
 from payment_smart_bot.ports import GatewayUnavailable
 
 if TYPE_CHECKING:
