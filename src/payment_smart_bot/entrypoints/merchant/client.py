@@ -145,3 +145,11 @@ def client_of(url: str, key: str | None, data_dir: Path | None) -> Client:
             raise click.ClickException(msg)
         key = kept.reveal()
     return Client(url, key)
+
+
+def told(work: Callable[[Client], Any], options: Mapping[str, Any]) -> Any:  # noqa: ANN401 - what work gives
+    """Do something with the client that the options name, and say what was wrong with it."""
+    try:
+        return work(client_of(options["url"], options["key"], options["data_dir"]))
+    except NoAnswer as fault:
+        raise click.ClickException(str(fault)) from None
