@@ -46,7 +46,7 @@ _HINTS: Final = {
         "not-found",
         "There is /chat, /payments, /health and /openapi.json, which tells of them all.",
     ),
-    405: ("method-not-allowed", "Another method is meant: /openapi.json tells which."),
+    405: ("method-not-allowed", "POST to /chat; GET /openapi.json tells of every method."),
 }
 
 
