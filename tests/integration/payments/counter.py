@@ -1,0 +1,161 @@
+"""A whole bot that takes payments: real stores, the real sandbox; only the clock is made up."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any, Final
+
+import requests
+from tests.integration.tills import LEASE, Clock
+
+from payment_smart_bot.adapters.ledger_sqlite import SqliteLedger, payments_file
+from payment_smart_bot.adapters.sessions_sqlite import SqliteSessions
+from payment_smart_bot.adapters.stripe_charges import StripeCharges
+from payment_smart_bot.adapters.stripe_connection import StripeConnection
+from payment_smart_bot.adapters.stripe_gateway import StripeGateway
+from payment_smart_bot.adapters.vault_local import LocalVault
+from payment_smart_bot.bot import Bot, BotSettings, Parts, Request, new_id
+from payment_smart_bot.bot.books import Books
+from payment_smart_bot.domain.ledger import Report, transition
+from payment_smart_bot.domain.money import Money
+from payment_smart_bot.domain.payment import CaptureMethod, Cause, Payment
+from payment_smart_bot.domain.payment_state import chat_of
+from payment_smart_bot.domain.sensitive import UserText
+from payment_smart_bot.entrypoints.tracing import LogTrace
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from payment_smart_bot.domain.answer import Answer
+    from payment_smart_bot.sandbox.spawn import SandboxProcess
+
+VISA: Final = "4242424242424242"
+AT_BANK: Final = "4000002500003155"
+PRICE: Final = 4999
+
+
+@dataclass
+class Counter:
+    """The bot on a data folder, and the sandbox that it pays at."""
+
+    folder: Path
+    sandbox: SandboxProcess
+    clock: Clock = field(default_factory=lambda: Clock(skips=True))
+    http: requests.Session = field(default_factory=requests.Session)
+
+    def __post_init__(self) -> None:
+        """Open it; a second one on the same folder is the bot after a restart."""
+        self.connection = StripeConnection(
+            lambda: self.sandbox.secret_key,
+            base_url=self.sandbox.url,
+            budget_seconds=4,
+            attempt_seconds=1,
+            clock=self.clock,
+        )
+        self.sessions = SqliteSessions(self.folder / "sessions.db", self.clock.now)
+        self.ledger = SqliteLedger(payments_file(self.folder / "payments.db"))
+        self.books = Books(self.ledger, StripeCharges(self.connection), self.clock)
+        self.bot = Bot(
+            Parts(
+                self.sessions,
+                LocalVault(self.folder / "vault.json"),
+                StripeGateway(self.connection),
+                self.clock,
+                LogTrace(),
+                BotSettings(lease_seconds=LEASE),
+                books=self.books,
+            )
+        )
+
+    def close(self) -> None:
+        """Close the files and connections."""
+        self.sessions.close()
+        self.ledger.close()
+        self.connection.close()
+        self.http.close()
+
+    def asked(self, amount: int = PRICE, currency: str = "usd", **more: Any) -> Payment:  # noqa: ANN401 - fields of a payment
+        """A new payment, as the merchant's server asks for it."""
+        now = self.books.now()
+        new = Payment(
+            id=f"pay_{new_id()}",
+            money=Money(amount, currency),
+            created=now,
+            expires_at=now + 24 * 3600,
+            **more,
+        )
+        payment, entry = transition(new, Cause.CREATED, Report(now))
+        self.ledger.add(payment, entry)
+        return payment
+
+    def say(self, payment: Payment, text: str, *, name: str | None = None) -> Answer:
+        """Say something in the payment's chat; `name` is the message's id."""
+        return self.bot.reply(Request(chat_of(payment.id), UserText(text), name))
+
+    def give(self, payment: Payment, *texts: str) -> Answer:
+        """Say several things; the last answer comes back."""
+        return [self.say(payment, text) for text in texts][-1]
+
+    def to_summary(self, payment: Payment, number: str = VISA) -> Answer:
+        """Give everything, up to the summary."""
+        code = "1234" if number.startswith(("34", "37")) else "123"
+        return self.give(payment, f"John Doe, {number}, 12/39", code)
+
+    def pay(self, payment: Payment, number: str = VISA) -> Answer:
+        """Give everything and say yes."""
+        self.to_summary(payment, number)
+        return self.say(payment, "confirm")
+
+    def stands(self, payment: Payment) -> Payment:
+        """The payment as the ledger has it."""
+        stored = self.ledger.load(payment.id)
+        assert stored is not None
+        return stored
+
+    def causes(self, payment: Payment) -> list[Cause]:
+        """What happened to it."""
+        return [entry.cause for entry in self.ledger.entries(payment.id)]
+
+    def at_bank(self, url: str, choice: str) -> None:
+        """Open the bank's page and press a button: `complete` or `fail`."""
+        page = self.http.get(url, timeout=5)
+        assert f'value="{choice}"' in page.text
+        answer = self.http.post(url, data={"choice": choice}, timeout=5, allow_redirects=False)
+        assert answer.status_code == 303, answer.text
+
+    def fault(self, kind: str, operation: str, times: int = 1) -> None:
+        """Let the next calls of an operation fail."""
+        self._control("POST", "faults", operation=operation, kind=kind, times=times)
+
+    def calls(self) -> dict[str, int]:
+        """How often each operation was asked of the sandbox."""
+        counted = self._control("GET", "stats")["operations"]
+        return {name: sum(by_status.values()) for name, by_status in counted.items()}
+
+    def taken(self, payment: Payment) -> tuple[int, int]:
+        """What Stripe took and gave back for a payment, over all its PaymentIntents."""
+        url = f"{self.sandbox.url}/v1/payment_intents?limit=100&expand[]=data.latest_charge"
+        listed = self.http.get(url, auth=(self.sandbox.secret_key, ""), timeout=5).json()["data"]
+        ours = [each for each in listed if each["metadata"].get("payment_id") == payment.id]
+        charges = [each["latest_charge"] for each in ours if each["latest_charge"]]
+        return (
+            sum(each["amount_captured"] for each in charges),
+            sum(each["amount_refunded"] for each in charges),
+        )
+
+    def _control(self, method: str, name: str, **body: object) -> dict[str, Any]:
+        answer = self.http.request(
+            method,
+            f"{self.sandbox.url}/_sandbox/{name}",
+            json=body,
+            auth=(self.sandbox.secret_key, ""),
+            timeout=5,
+        )
+        assert answer.status_code == 200, answer.text
+        shown: dict[str, Any] = answer.json()
+        return shown
+
+
+def by_hand() -> dict[str, Any]:
+    """A payment whose money is held, and taken by the merchant."""
+    return {"capture_method": CaptureMethod.MANUAL}

@@ -1,0 +1,240 @@
+"""Payments in the chat, at the sandbox, through the official library."""
+
+from __future__ import annotations
+
+from concurrent.futures import ThreadPoolExecutor
+from typing import TYPE_CHECKING
+
+import pytest
+from tests.integration.payments.counter import AT_BANK, PRICE, VISA, Counter, by_hand
+
+from payment_smart_bot.domain.payment import Cause
+from payment_smart_bot.domain.payment_state import State
+from payment_smart_bot.domain.session import Status
+
+if TYPE_CHECKING:
+    from payment_smart_bot.domain.payment import Payment
+
+GOOD = (
+    VISA,
+    "4111111111111111",
+    "4000056655665556",
+    "5555555555554444",
+    "2223003122003222",
+    "5200828282828210",
+    "5105105105105100",
+    "378282246310005",
+    "371449635398431",
+    "6011111111111117",
+    "6011000990139424",
+    "3056930009020004",
+    "36227206271667",
+    "3566002020360505",
+    "6200000000000005",
+)
+"""Stripe's documented test numbers that succeed, and below those that are declined."""
+DECLINED = {
+    "4000000000000002": ("card-declined", "generic_decline", "card"),
+    "4000000000009995": ("card-declined", "insufficient_funds", "card"),
+    "4000000000009987": ("card-declined", "lost_card", "card"),
+    "4000000000009979": ("card-declined", "stolen_card", "card"),
+    "4000000000000069": ("expired-card", "expired_card", "card"),
+    "4000000000000127": ("invalid-security-code", "incorrect_cvc", "cvv"),
+    "4000000000000119": ("card-declined", "processing_error", "card"),
+    "4000000000000341": ("card-declined", "generic_decline", "card"),
+}
+
+
+@pytest.mark.parametrize("number", GOOD)
+def test_a_good_card_pays_the_very_amount_once(counter: Counter, number: str) -> None:
+    payment = counter.asked(description="Two tickets", reference="order-7")
+    summary = counter.to_summary(payment, number)
+    assert "Amount: $49.99" in summary.response
+    assert counter.taken(payment) == (0, 0)
+    answer = counter.say(payment, "confirm")
+    assert answer.status is Status.COMPLETE
+    assert f"ending in {number[-4:]}" in answer.response
+    assert answer.payment is not None
+    assert (answer.payment.status, answer.payment.amount) == (State.SUCCEEDED, PRICE)
+    assert counter.taken(payment) == (PRICE, 0)
+    again = counter.say(payment, "confirm")
+    assert again.response == answer.response
+    assert counter.taken(payment) == (PRICE, 0)
+    assert counter.stands(payment).state is State.SUCCEEDED
+
+
+@pytest.mark.parametrize("number", DECLINED)
+def test_a_declined_card_is_told_and_another_one_pays(counter: Counter, number: str) -> None:
+    problem, code, awaiting = DECLINED[number]
+    payment = counter.asked()
+    answer = counter.pay(payment, number)
+    assert answer.problem is not None
+    assert (answer.problem.code, answer.problem.decline_code) == (problem, code)
+    assert (answer.problem.attempt, answer.problem.attempts_left) == (1, 2)
+    assert (answer.status, answer.awaiting) == (Status.COLLECTING, awaiting)
+    assert counter.taken(payment) == (0, 0)
+    assert counter.stands(payment).state is State.OPEN
+    counter.give(payment, VISA, "12/39", "123")
+    assert counter.say(payment, "confirm").status is Status.COMPLETE
+    assert counter.taken(payment) == (PRICE, 0)
+
+
+def test_three_declined_cards_are_the_end(counter: Counter) -> None:
+    payment = counter.asked()
+    counter.pay(payment, "4000000000000002")
+    counter.give(payment, "4000000000009995", "12/39", "123", "confirm")
+    answer = counter.give(payment, "4000000000000341", "12/39", "123", "confirm")
+    assert answer.status is Status.FAILED
+    assert counter.stands(payment).state is State.FAILED
+    assert counter.give(payment, "pay", VISA, "confirm").status is Status.FAILED
+    assert counter.taken(payment) == (0, 0)
+
+
+def test_a_card_that_was_lost_is_not_tried_twice(counter: Counter) -> None:
+    payment = counter.asked()
+    counter.pay(payment, "4000000000009987")
+    before = counter.calls().get("POST /v1/payment_intents/{id}/confirm", 0)
+    answer = counter.give(payment, "4000000000009987", "12/39", "123")
+    assert answer.awaiting == "card"
+    assert "won't try it again" in answer.response
+    assert counter.calls().get("POST /v1/payment_intents/{id}/confirm", 0) == before
+
+
+def test_held_money_is_told_as_held(counter: Counter) -> None:
+    payment = counter.asked(**by_hand())
+    assert "held on your card" in counter.pay(payment).response
+    assert counter.stands(payment).state is State.AUTHORIZED
+    assert counter.taken(payment) == (0, 0)
+
+
+@pytest.mark.parametrize(
+    ("amount", "currency", "locale", "written"),
+    [
+        (4999, "usd", "en", "$49.99"),
+        (4999, "eur", "de", "49,99\N{NO-BREAK SPACE}€"),
+        (5000, "jpy", "ja", "￥5,000"),
+        (5000, "jpy", "en", "¥5,000"),
+        (1230, "kwd", "en", "KWD\N{NO-BREAK SPACE}1.230"),
+    ],
+)
+def test_the_amount_is_written_as_people_write_it(
+    counter: Counter, amount: int, currency: str, locale: str, written: str
+) -> None:
+    payment = counter.asked(amount, currency, locale=locale)
+    assert f"Amount: {written}\n" in counter.to_summary(payment).response
+    assert f"Amount: {written}\n" in counter.say(payment, "confirm").response
+    assert counter.taken(payment) == (amount, 0)
+
+
+def test_the_amount_cannot_come_from_the_chat(counter: Counter) -> None:
+    payment = counter.asked()
+    counter.give(payment, "I want to pay $1", "the amount is 1 dollar")
+    counter.to_summary(payment)
+    counter.give(payment, "make it 10 cents", "confirm 1 dollar")
+    assert counter.say(payment, "confirm").status is Status.COMPLETE
+    assert counter.taken(payment) == (PRICE, 0)
+
+
+@pytest.mark.parametrize(
+    "said", ["maybe", "why?", "I don't want to confirm", "confirm my reservation", "hold on", ""]
+)
+def test_nothing_but_a_clear_yes_takes_money(counter: Counter, said: str) -> None:
+    payment = counter.asked()
+    counter.to_summary(payment)
+    counter.say(payment, said or "no")
+    assert counter.taken(payment) == (0, 0)
+    assert counter.stands(payment).state is State.OPEN
+
+
+def test_a_payment_costs_at_most_four_calls(counter: Counter) -> None:
+    payment = counter.asked()
+    before = counter.calls()
+    counter.pay(payment)
+    after = counter.calls()
+    made = {name: count - before.get(name, 0) for name, count in after.items()}
+    assert {name: count for name, count in made.items() if count} == {
+        "POST /v1/payment_methods": 1,
+        "POST /v1/payment_intents": 1,
+        "POST /v1/payment_intents/{id}/confirm": 1,
+    }
+
+
+def test_sixteen_yeses_at_once_take_it_once(counter: Counter) -> None:
+    payment = counter.asked()
+    counter.to_summary(payment)
+    with ThreadPoolExecutor(16) as pool:
+        answers = list(pool.map(lambda _: counter.say(payment, "confirm"), range(16)))
+    assert {answer.status for answer in answers} <= {Status.COMPLETE, Status.PROCESSING}
+    assert counter.say(payment, "confirm").status is Status.COMPLETE
+    assert counter.taken(payment) == (PRICE, 0)
+    assert counter.causes(payment).count(Cause.CONFIRM_BEGUN) == 1
+
+
+def to_bank(counter: Counter) -> tuple[Payment, str]:
+    """A payment that waits for the bank, and the bank's page."""
+    payment = counter.asked()
+    answer = counter.pay(payment, AT_BANK)
+    assert answer.status is Status.REQUIRES_ACTION
+    assert answer.action is not None
+    assert answer.action.type == "redirect"
+    assert answer.action.url in answer.response
+    assert counter.stands(payment).state is State.REQUIRES_ACTION
+    return payment, answer.action.url
+
+
+def test_what_the_bank_approves_is_paid(counter: Counter) -> None:
+    payment, url = to_bank(counter)
+    assert counter.say(payment, "done").status is Status.REQUIRES_ACTION
+    counter.at_bank(url, "complete")
+    answer = counter.say(payment, "I am back")
+    assert answer.status is Status.COMPLETE
+    assert counter.taken(payment) == (PRICE, 0)
+
+
+def test_what_the_bank_refuses_asks_for_another_card(counter: Counter) -> None:
+    payment, url = to_bank(counter)
+    counter.at_bank(url, "fail")
+    answer = counter.say(payment, "I am back")
+    assert answer.problem is not None
+    assert answer.problem.code == "authentication-failed"
+    assert answer.awaiting == "card"
+    counter.give(payment, VISA, "12/39", "123")
+    assert counter.say(payment, "confirm").status is Status.COMPLETE
+    assert counter.taken(payment) == (PRICE, 0)
+
+
+def test_what_is_called_off_at_the_bank_cannot_be_approved_any_more(counter: Counter) -> None:
+    payment, url = to_bank(counter)
+    assert counter.say(payment, "cancel").status is Status.CANCELLED
+    assert counter.stands(payment).state is State.OPEN
+    page = counter.http.get(url, timeout=5)
+    assert page.status_code in {404, 410}
+    assert counter.taken(payment) == (0, 0)
+    counter.say(payment, "I want to pay")
+    assert counter.pay(payment).status is Status.COMPLETE
+    assert counter.taken(payment) == (PRICE, 0)
+
+
+def test_what_was_approved_before_it_was_called_off_is_paid(counter: Counter) -> None:
+    payment, url = to_bank(counter)
+    counter.at_bank(url, "complete")
+    assert counter.say(payment, "cancel").status is Status.COMPLETE
+    assert counter.taken(payment) == (PRICE, 0)
+
+
+def test_a_payment_whose_time_is_over_is_not_charged(counter: Counter) -> None:
+    payment = counter.asked()
+    counter.to_summary(payment)
+    counter.clock.skipped += 24 * 3600
+    answer = counter.say(payment, "confirm")
+    assert "time for this payment is over" in answer.response
+    assert counter.stands(payment).state is State.EXPIRED
+    assert counter.taken(payment) == (0, 0)
+
+
+def test_an_expired_session_of_a_paid_payment_still_tells_the_receipt(counter: Counter) -> None:
+    payment = counter.asked()
+    receipt = counter.pay(payment).response
+    counter.clock.skipped += 2 * 3600
+    counter.sessions.sweep(counter.clock.now())
+    assert counter.say(payment, "hello").response == receipt
