@@ -27,6 +27,18 @@ class ApiKey(Sensitive):
         return self.reveal().startswith(_LIVE)
 
 
+class MerchantKey(Sensitive):
+    """What the merchant's programs show to be let in."""
+
+    __slots__ = ()
+
+
+class WebhookSecret(Sensitive):
+    """What Stripe signs events with."""
+
+    __slots__ = ()
+
+
 class InvalidSettings(Exception):  # noqa: N818 - what it is
     """Some settings are wrong; its text names each, and what to set instead."""
 
@@ -50,6 +62,13 @@ class Settings:
     stripe_seconds: float = 15.0
     """The time budget of one call to Stripe, retries and all."""
     log_format: Literal["json", "text"] = "json"
+    merchant_key: MerchantKey | None = None
+    """None: one is made where the sandbox is used; else nobody is let in."""
+    webhook_secrets: tuple[WebhookSecret, ...] = ()
+    public_url: str | None = None
+    """Where payers reach the chat; None: the server's own address."""
+    payment_seconds: float = 24 * 3600.0
+    """So long a payment can be paid."""
     raw_card_data_allowed: bool = False
     """Whether the merchant said that a live key may take numbers typed into the chat."""
 
@@ -128,6 +147,22 @@ def _key(text: str) -> ApiKey:
     return ApiKey(text)
 
 
+_LEAST_KEY: Final = 24
+
+
+def _merchant_key(text: str) -> MerchantKey:
+    if len(text) < _LEAST_KEY or not text.isascii() or not text.isprintable() or " " in text:
+        raise ValueError(f"is to be {_LEAST_KEY} or more ASCII characters without spaces")  # noqa: EM102, TRY003 - read by load() alone
+    return MerchantKey(text)
+
+
+def _webhook_secrets(text: str) -> tuple[WebhookSecret, ...]:
+    secrets = tuple(part.strip() for part in text.split(",") if part.strip())
+    if not secrets or not all(secret.startswith("whsec_") for secret in secrets):
+        raise ValueError("is to be one or more secrets that begin with whsec_, comma between")  # noqa: EM101, TRY003 - read by load() alone
+    return tuple(WebhookSecret(secret) for secret in secrets)
+
+
 def _contact(text: str) -> str:
     if not text.strip() or len(text) > 200 or "\n" in text:  # noqa: PLR2004 - it stands in a chat line
         raise ValueError("is to be one line of at most 200 characters")  # noqa: EM101, TRY003 - read by load() alone
@@ -155,6 +190,10 @@ _VARIABLES: Final[dict[str, tuple[str, Callable[[str], object]]]] = {
     "SESSION_TTL_HOURS": ("session_seconds", lambda text: _positive(text) * 3600),
     "STRIPE_BUDGET_SECONDS": ("stripe_seconds", _positive),
     "LOG_FORMAT": ("log_format", _format),
+    "MERCHANT_KEY": ("merchant_key", _merchant_key),
+    "STRIPE_WEBHOOK_SECRET": ("webhook_secrets", _webhook_secrets),
+    "PUBLIC_URL": ("public_url", _url),
+    "PAYMENT_TTL_HOURS": ("payment_seconds", lambda text: _positive(text) * 3600),
     "ALLOW_RAW_CARD_DATA": ("raw_card_data_allowed", lambda text: text.lower() == "true"),
 }
 

@@ -6,7 +6,14 @@ from pathlib import Path
 
 import pytest
 
-from payment_smart_bot.config import ApiKey, InvalidSettings, Settings, load
+from payment_smart_bot.config import (
+    ApiKey,
+    InvalidSettings,
+    MerchantKey,
+    Settings,
+    WebhookSecret,
+    load,
+)
 
 LIVE = "sk_live_" + "x" * 24
 
@@ -27,6 +34,10 @@ def test_everything_set() -> None:
             "SESSION_TTL_HOURS": "0.5",
             "STRIPE_BUDGET_SECONDS": "3",
             "LOG_FORMAT": "text",
+            "MERCHANT_KEY": "k" * 24,
+            "STRIPE_WEBHOOK_SECRET": "whsec_new, whsec_old",
+            "PUBLIC_URL": "https://pay.example/",
+            "PAYMENT_TTL_HOURS": "2",
         }
     )
     assert settings == Settings(
@@ -38,6 +49,10 @@ def test_everything_set() -> None:
         session_seconds=1800.0,
         stripe_seconds=3.0,
         log_format="text",
+        merchant_key=MerchantKey("k" * 24),
+        webhook_secrets=(WebhookSecret("whsec_new"), WebhookSecret("whsec_old")),
+        public_url="https://pay.example",
+        payment_seconds=7200.0,
     )
 
 
@@ -54,6 +69,12 @@ def test_everything_set() -> None:
         ("SESSION_TTL_HOURS", "nan", "above 0"),
         ("SESSION_TTL_HOURS", "99999999", "above 0"),
         ("STRIPE_BUDGET_SECONDS", "soon", "above 0"),
+        ("MERCHANT_KEY", "k" * 23, "24"),
+        ("MERCHANT_KEY", "k k" * 9, "without spaces"),
+        ("STRIPE_WEBHOOK_SECRET", "sk_test_abc", "whsec_"),
+        ("STRIPE_WEBHOOK_SECRET", ",", "whsec_"),
+        ("PUBLIC_URL", "pay.example", "http"),
+        ("PAYMENT_TTL_HOURS", "0", "above 0"),
         ("LOG_FORMAT", "xml", "json or text"),
     ],
 )

@@ -2,21 +2,28 @@
 
 from __future__ import annotations
 
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from payment_smart_bot.adapters.clock import SystemClock
+from payment_smart_bot.adapters.ledger_sqlite import SqliteLedger, payments_file
+from payment_smart_bot.adapters.replays_sqlite import SqliteReplays
 from payment_smart_bot.adapters.sessions_sqlite import SqliteSessions
 from payment_smart_bot.adapters.stripe_charges import StripeCharges
 from payment_smart_bot.adapters.stripe_connection import StripeConnection
 from payment_smart_bot.adapters.stripe_gateway import StripeGateway
 from payment_smart_bot.adapters.vault_local import LocalVault
 from payment_smart_bot.bootstrap.shared import bot_settings
+from payment_smart_bot.bootstrap.shop import Shop, build_shop
 from payment_smart_bot.bot import Bot, Parts
+from payment_smart_bot.bot.books import Books
 from payment_smart_bot.domain import utterance
 from payment_smart_bot.domain.patterns import corrections
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from payment_smart_bot.config import ApiKey, Settings
     from payment_smart_bot.ports import Trace
 
@@ -28,7 +35,33 @@ class House:
     bot: Bot
     store: SqliteSessions
     stripe: StripeConnection
-    charges: StripeCharges
+    shop: Shop
+
+    def close(self) -> None:
+        """Close what is open."""
+        self.store.close()
+        self.shop.counter.books.ledger.close()
+        self.stripe.close()
+
+
+@contextmanager
+def books_of(
+    settings: Settings, key: ApiKey, stripe_url: str | None
+) -> Iterator[tuple[Books, StripeCharges]]:
+    """The books of a data folder alone, for commands that run beside its server."""
+    clock = SystemClock()
+    stripe = StripeConnection(
+        key.reveal, base_url=stripe_url, budget_seconds=settings.stripe_seconds, clock=clock
+    )
+    try:
+        file = payments_file(settings.data_dir / "payments.db")
+        charges = StripeCharges(stripe)
+        try:
+            yield Books(SqliteLedger(file), charges, clock), charges
+        finally:
+            file.close()
+    finally:
+        stripe.close()
 
 
 def build(settings: Settings, key: ApiKey, stripe_url: str | None, trace: Trace) -> House:
@@ -40,6 +73,8 @@ def build(settings: Settings, key: ApiKey, stripe_url: str | None, trace: Trace)
     stripe = StripeConnection(
         key.reveal, base_url=stripe_url, budget_seconds=settings.stripe_seconds, clock=clock
     )
+    file = payments_file(settings.data_dir / "payments.db")
+    books = Books(SqliteLedger(file), StripeCharges(stripe), clock)
     parts = Parts(
         store=store,
         vault=LocalVault(settings.data_dir / "vault.json"),
@@ -47,5 +82,6 @@ def build(settings: Settings, key: ApiKey, stripe_url: str | None, trace: Trace)
         clock=clock,
         trace=trace,
         settings=bot_settings(settings),
+        books=books,
     )
-    return House(Bot(parts), store, stripe, StripeCharges(stripe))
+    return House(Bot(parts), store, stripe, build_shop(settings, books, SqliteReplays(file)))

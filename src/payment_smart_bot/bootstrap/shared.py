@@ -9,6 +9,7 @@ from payment_smart_bot.bot import BotSettings
 if TYPE_CHECKING:
     from payment_smart_bot.config import Settings
 
+_LOCAL: Final = "http://localhost:8000"
 _LEASE_MARGIN: Final = 3.0
 """Seconds beyond the budget of a call after which it counts as dead."""
 
@@ -20,4 +21,5 @@ def bot_settings(settings: Settings) -> BotSettings:
         contact=settings.contact,
         session_seconds=settings.session_seconds,
         lease_seconds=settings.stripe_seconds + _LEASE_MARGIN,
+        return_url=f"{settings.public_url or _LOCAL}/pay/done",
     )

@@ -127,6 +127,8 @@ class Payment:
     """Of the last decline, until another card is tried."""
     hard_declined: tuple[str, ...] = ()
     """Stripe's fingerprints of cards that must not be tried again."""
+    token_digest: str = ""
+    """SHA-256 in hexadecimal of the token that opens its chat; the token itself is not kept."""
     version: int = 0
 
 

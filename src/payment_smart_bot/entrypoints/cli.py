@@ -16,6 +16,10 @@ _COMMANDS: Final = {
     "audit": "Look for card numbers and security codes in files.",
     "doctor": "Check that this machine and these settings are fit to run.",
     "sandbox": "Start the stand-in for Stripe by itself.",
+    "pay": "Make a payment and pay it in this terminal.",
+    "payments": "List, show, refund, cancel, capture and export payments.",
+    "reconcile": "Compare the ledger with Stripe.",
+    "webhooks": "Watch the sandbox's events and forward them.",
     "vault": "Change the key that card numbers are sealed with.",
     "diagram": "Draw the conversation's states.",
 }

@@ -1,4 +1,4 @@
-"""The local HTTP server: `POST /chat`, `GET /health`, `GET /openapi.json`."""
+"""The local HTTP server: `POST /chat`, the merchant's API, `GET /health`, `GET /openapi.json`."""
 
 from __future__ import annotations
 
@@ -19,6 +19,8 @@ from starlette.routing import Route
 from payment_smart_bot import __version__
 from payment_smart_bot.domain.answer import Answer
 from payment_smart_bot.entrypoints import logs, wire
+from payment_smart_bot.entrypoints.merchant.http import read_body, routes
+from payment_smart_bot.entrypoints.merchant.keeping import keep
 from payment_smart_bot.entrypoints.openapi import document
 
 if TYPE_CHECKING:
@@ -40,13 +42,16 @@ _RAW_HEADERS: Final = tuple(
     for name, value in {**_HEADERS, "Content-Type": _JSON}.items()
 )
 _HINTS: Final = {
-    404: ("not-found", "There is POST /chat, GET /health and GET /openapi.json."),
-    405: ("method-not-allowed", "POST to /chat; GET /health and /openapi.json."),
+    404: (
+        "not-found",
+        "There is /chat, /payments, /health and /openapi.json, which tells of them all.",
+    ),
+    405: ("method-not-allowed", "POST to /chat; GET /openapi.json tells of every method."),
 }
 
 
-def build_app(house: House) -> Starlette:
-    """The ASGI application around a bot."""
+def build_app(house: House, own_url: str | None = None) -> Starlette:
+    """The ASGI application around a bot; `own_url` is where a sandbox may deliver events."""
     openapi = document()
 
     async def health(_: Request) -> Response:
@@ -60,6 +65,7 @@ def build_app(house: House) -> Starlette:
             Route("/chat", _Chat(house), methods=["POST"]),
             Route("/health", health, methods=["GET"]),
             Route("/openapi.json", schema, methods=["GET"]),
+            *routes(house.shop),
         ],
         exception_handlers={
             wire.BadRequest: _refused,
@@ -67,7 +73,7 @@ def build_app(house: House) -> Starlette:
             ClientDisconnect: _left,
             Exception: _failed,
         },
-        lifespan=_lifespan(house),
+        lifespan=_lifespan(house, own_url),
     )
     app.router.redirect_slashes = False  # "/chat/" is told what there is, in JSON
     return app
@@ -81,7 +87,7 @@ class _Chat:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         del scope
-        answer = self._bot.start(wire.decode(await _body(receive)))
+        answer = self._bot.start(wire.decode(await read_body(receive, wire.MOST_BODY)))
         if not isinstance(answer, Answer):
             answer = await anyio.to_thread.run_sync(answer)
         body = wire.encode(answer)
@@ -89,20 +95,6 @@ class _Chat:
         headers = [length, *_RAW_HEADERS]
         await send({"type": "http.response.start", "status": 200, "headers": headers})
         await send({"type": "http.response.body", "body": body})
-
-
-async def _body(receive: Receive) -> bytes:
-    """Read a body and stop at the limit, whatever its header says."""
-    body, more = b"", True
-    while more:
-        message = await receive()
-        if message["type"] == "http.disconnect":
-            raise ClientDisconnect
-        body += message.get("body", b"")
-        if len(body) > wire.MOST_BODY:
-            raise wire.BadRequest(*wire.TOO_LARGE)
-        more = message.get("more_body", False)
-    return body
 
 
 def _json(status: int, body: bytes) -> Response:
@@ -131,17 +123,19 @@ async def _failed(_: Request, error: Exception) -> Response:
     return _json(500, wire.BadRequest(500, "internal", "Please send that again.").body())
 
 
-def _lifespan(house: House) -> Callable[[Starlette], contextlib.AbstractAsyncContextManager[None]]:
+def _lifespan(
+    house: House, own_url: str | None
+) -> Callable[[Starlette], contextlib.AbstractAsyncContextManager[None]]:
     @contextlib.asynccontextmanager
     async def lifespan(_: Starlette) -> AsyncIterator[None]:
         asyncio.get_running_loop().set_exception_handler(logs.asyncio_handler)
         anyio.to_thread.current_default_thread_limiter().total_tokens = _THREADS
-        sweeper = asyncio.create_task(_sweep(house))
+        tasks = [asyncio.create_task(work) for work in (_sweep(house), keep(house, own_url))]
         yield
-        sweeper.cancel()
-        with contextlib.suppress(asyncio.CancelledError):
-            await sweeper
-        house.store.close()
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
+        house.close()
 
     return lifespan
 
@@ -172,11 +166,15 @@ class _Server(uvicorn.Server):
 
 
 def serve(
-    house: House, listener: socket.socket, stop_seconds: float, ready: Callable[[], None]
+    house: House,
+    listener: socket.socket,
+    stop_seconds: float,
+    ready: Callable[[], None],
+    own_url: str | None = None,
 ) -> None:
     """Serve until SIGTERM or SIGINT; what is under way is finished within `stop_seconds`."""
     config = uvicorn.Config(
-        build_app(house),
+        build_app(house, own_url),
         http="httptools",
         ws="none",
         lifespan="on",

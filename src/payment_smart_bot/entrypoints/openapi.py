@@ -1,4 +1,4 @@
-"""The OpenAPI document, made from the structs of `wire`."""
+"""The OpenAPI document, made from the structs that the wire is read and written with."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from payment_smart_bot import __version__
 from payment_smart_bot.domain.errors import ProblemCode
 from payment_smart_bot.domain.session import Field, Status
 from payment_smart_bot.entrypoints import wire
+from payment_smart_bot.entrypoints.merchant import openapi as merchant
 
 _REFUSED: Final = {
     "400": "Refused: not JSON, no object, no message, too long, or an id of the wrong form.",
@@ -19,11 +20,12 @@ _REFUSED: Final = {
 
 def document() -> bytes:
     """The OpenAPI 3.1 document as JSON."""
-    (asked, answered, refused), schemas = msgspec.json.schema_components(
-        [wire.ChatRequest, wire.ChatAnswer, wire.ErrorBody],
+    (asked, answered, refused, *_), schemas = msgspec.json.schema_components(
+        [wire.ChatRequest, wire.ChatAnswer, wire.ErrorBody, *merchant.STRUCTS],
         ref_template="#/components/schemas/{name}",
     )
     _enumerate(schemas)
+    merchant.enumerate_sets(schemas)
     chat = {
         "summary": "Say something to the bot",
         "operationId": "chat",
@@ -42,10 +44,11 @@ def document() -> bytes:
             "info": {"title": "payment-smart-bot", "version": __version__},
             "paths": {
                 "/chat": {"post": chat},
+                **merchant.paths(),
                 "/health": {"get": _plain("health", "Whether it answers")},
                 "/openapi.json": {"get": _plain("openapi", "This document")},
             },
-            "components": {"schemas": schemas},
+            "components": {"schemas": schemas, "securitySchemes": merchant.SECURITY},
         }
     )
 

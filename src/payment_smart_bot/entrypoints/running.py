@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import json
 import os
 from dataclasses import replace
 from typing import TYPE_CHECKING
@@ -10,7 +11,7 @@ from typing import TYPE_CHECKING
 import click
 
 from payment_smart_bot import config
-from payment_smart_bot.sandbox.spawn import SandboxFailed, begin_sandbox
+from payment_smart_bot.sandbox.spawn import INFO_FILE, SandboxFailed, begin_sandbox
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -37,6 +38,35 @@ def settings_from_environment(data_dir: Path | None) -> config.Settings:
     return settings
 
 
+def for_merchants(settings: config.Settings, url: str) -> config.Settings:
+    """With the server's own address for payers, and with a merchant's key beside a sandbox."""
+    key = settings.merchant_key
+    if key is None and settings.stripe_key is None:
+        from payment_smart_bot.entrypoints.merchant.keyfile import made_key  # noqa: PLC0415 - rarely needed
+
+        try:
+            key = made_key(settings.data_dir)
+        except (OSError, UnicodeDecodeError):
+            msg = f"{settings.data_dir / 'merchant.key'} cannot be read or written."
+            raise click.ClickException(msg) from None
+    return replace(settings, public_url=settings.public_url or url, merchant_key=key)
+
+
+def stripe_of(settings: config.Settings) -> tuple[config.ApiKey, str | None]:
+    """Key and address of Stripe, or of the sandbox that runs beside a server."""
+    if settings.stripe_key is not None:
+        return settings.stripe_key, settings.stripe_url
+    try:
+        info = json.loads((settings.data_dir / INFO_FILE).read_text(encoding="utf-8"))
+        return config.ApiKey(info["secretKey"]), str(info["url"])
+    except (OSError, ValueError, KeyError, TypeError):
+        msg = (
+            f"There is no sandbox in {settings.data_dir}: start the bot there, name its folder with"
+            " --data-dir, or set STRIPE_SECRET_KEY."
+        )
+        raise click.ClickException(msg) from None
+
+
 @contextlib.contextmanager
 def running(
     settings: config.Settings, trace: Trace
@@ -48,8 +78,7 @@ def running(
         try:
             yield house, sandbox
         finally:
-            house.store.close()
-            house.stripe.close()
+            house.close()
     finally:
         if starting is not None:
             starting.stop()

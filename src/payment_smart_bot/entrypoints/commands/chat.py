@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
@@ -15,7 +16,6 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
     from prompt_toolkit.layout.processors import Processor, Transformation, TransformationInput
-    from rich.console import Console
 
 _ENDS: Final = frozenset({"complete", "cancelled", "handoff", "failed"})
 _COLOURS: Final = {"complete": "green", "handoff": "yellow", "failed": "red", "cancelled": "yellow"}
@@ -39,12 +39,9 @@ def command(url: str | None, session: str | None, data_dir: Path | None) -> None
       payment-smart-bot chat --url http://127.0.0.1:8000
       printf 'I want to pay\\nJane Smith\\n' | payment-smart-bot chat
     """
-    from rich.console import Console  # noqa: PLC0415 - help needs none of it
-
-    console = Console(highlight=False, soft_wrap=True)
     try:
         if url is not None:
-            _converse(HttpTalk(url), session, console)
+            converse(HttpTalk(url), session)
             return
         from payment_smart_bot.entrypoints import logs  # noqa: PLC0415 - help needs none of it
         from payment_smart_bot.entrypoints.tracing import LogTrace  # noqa: PLC0415 - the same
@@ -52,18 +49,34 @@ def command(url: str | None, session: str | None, data_dir: Path | None) -> None
         logs.configure(level="ERROR", fmt="text")
         logs.install_crash_hooks()
         with running(settings_from_environment(data_dir), LogTrace()) as (house, sandbox):
-            if sandbox:
-                console.print(sandbox.notice, style="dim")
-            _converse(LocalTalk(house.bot), session, console)
+            converse(LocalTalk(house.bot), session, sandbox.notice if sandbox else "")
     except NoAnswer as fault:
         raise click.ClickException(str(fault)) from None
 
 
-def _converse(talk: Talk, session: str | None, console: Console) -> None:
+def converse(talk: Talk, session: str | None, notice: str = "", opening: str | None = None) -> None:
+    """Say what is typed and print what is answered, until there is no more.
+
+    Args:
+        talk: Who answers.
+        session: The session to go on with; None for a new one.
+        notice: Is printed first.
+        opening: Is said before anything is typed.
+
+    Raises:
+        NoAnswer: from `talk`.
+    """
+    from rich.console import Console  # noqa: PLC0415 - help needs none of it
+
+    console = Console(highlight=False, soft_wrap=True)
+    if notice:
+        console.print(notice, style="dim")
     answer: dict[str, Any] = {"awaiting": None, "sessionId": session}
-    console.print("Say what you want, for example: I want to pay", style="dim")
+    if opening is None:
+        console.print("Say what you want, for example: I want to pay", style="dim")
     awaiting: list[str | None] = [None]
-    for line in _lines(lambda: awaiting[0]):
+    said = () if opening is None else (opening,)
+    for line in chain(said, _lines(lambda: awaiting[0])):
         body = {"message": line}
         if answer.get("sessionId"):
             body["sessionId"] = answer["sessionId"]

@@ -13,7 +13,7 @@ from pathlib import Path
 
 import click
 
-from payment_smart_bot.entrypoints.running import running, settings_from_environment
+from payment_smart_bot.entrypoints.running import for_merchants, running, settings_from_environment
 
 
 @click.command("serve")
@@ -30,7 +30,8 @@ def command(host: str, port: int, data_dir: Path | None) -> None:
     """Start the bot's HTTP server.
 
     Without STRIPE_SECRET_KEY it starts a Stripe sandbox beside it and ends that with itself; its
-    address and key are in sandbox.json in the data folder. No money moves then.
+    address and key are in sandbox.json in the data folder. No money moves then. The key of the
+    merchant's API is in merchant.key there, unless MERCHANT_KEY is set.
 
     \b
     Examples:
@@ -44,6 +45,8 @@ def command(host: str, port: int, data_dir: Path | None) -> None:
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))  # uvicorn raises it again when it is done
     settings = settings_from_environment(data_dir)
     with _listener(host, port) as listener:
+        url = f"http://{_shown(host)}:{listener.getsockname()[1]}"
+        settings = for_merchants(settings, url)
         from payment_smart_bot.entrypoints.tracing import LogTrace  # noqa: PLC0415 - the port first
 
         with running(settings, LogTrace()) as (house, sandbox):
@@ -52,10 +55,13 @@ def command(host: str, port: int, data_dir: Path | None) -> None:
 
             logs.configure(fmt=settings.log_format)
             logs.install_crash_hooks()
-            url = f"http://{_shown(host)}:{listener.getsockname()[1]}"
             lines = [sandbox.notice if sandbox else "Payments go to Stripe.", *_where_to_chat(url)]
             serve(
-                house, listener, settings.stripe_seconds + 5, lambda: click.echo("\n".join(lines))
+                house,
+                listener,
+                settings.stripe_seconds + 5,
+                lambda: click.echo("\n".join(lines)),
+                url if sandbox else None,
             )
 
 

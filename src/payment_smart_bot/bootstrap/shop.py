@@ -1,0 +1,53 @@
+"""The merchant's side, put together."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from payment_smart_bot.adapters import stripe_webhooks
+from payment_smart_bot.bot.payments import Counter, Ear, Mover
+
+if TYPE_CHECKING:
+    from payment_smart_bot.bot.books import Books
+    from payment_smart_bot.config import MerchantKey, Settings
+    from payment_smart_bot.domain.charge import StripeEvent
+    from payment_smart_bot.ports.money import Replays
+
+
+@dataclass(slots=True)
+class Shop:
+    """What the merchant's API stands on."""
+
+    counter: Counter
+    mover: Mover
+    ear: Ear
+    merchant_key: MerchantKey | None
+    """None: nobody is let in."""
+    base: str
+    """Where payers reach the chat: an address without a slash at its end."""
+    webhook_secrets: list[str] = field(default_factory=list, repr=False)
+    """More than one while one takes another's place."""
+
+    def event_of(self, payload: bytes, signature: str) -> StripeEvent:
+        """Read what was sent to the webhook.
+
+        Raises:
+            BadSignature: it is not from Stripe, too old, or cannot be read.
+        """
+        now = self.ear.books.now()
+        return stripe_webhooks.read(payload, signature, self.webhook_secrets, now)
+
+
+def build_shop(settings: Settings, books: Books, replays: Replays) -> Shop:
+    """Make the merchant's side over a ledger and Stripe."""
+    key = settings.merchant_key
+    secret = key.reveal().encode() if key else b""
+    return Shop(
+        counter=Counter(books, secret, settings.payment_seconds),
+        mover=Mover(books),
+        ear=Ear(books, replays),
+        merchant_key=key,
+        base=settings.public_url or "",
+        webhook_secrets=[secret.reveal() for secret in settings.webhook_secrets],
+    )

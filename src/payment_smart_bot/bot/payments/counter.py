@@ -1,0 +1,109 @@
+"""Where a merchant's program makes payments and looks at them."""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Final
+
+from payment_smart_bot.bot.parts import new_id
+from payment_smart_bot.bot.payments.outcomes import NoPayment
+from payment_smart_bot.domain.ledger import Report, transition
+from payment_smart_bot.domain.money import Money, check
+from payment_smart_bot.domain.payment import CaptureMethod, Cause, Payment
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from payment_smart_bot.bot.books import Books
+    from payment_smart_bot.domain.payment import Entry
+    from payment_smart_bot.ports.money import Page, Query
+
+_LETTERS: Final = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
+_TOKEN_LENGTH: Final = 32
+_PURPOSE: Final = b"session-token:"
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """What a merchant wants to be paid. Its texts are checked for card numbers by the wire."""
+
+    money: Money
+    description: str = ""
+    reference: str | None = None
+    customer_email: str | None = None
+    metadata: Mapping[str, str] = field(default_factory=dict)
+    capture_method: CaptureMethod = CaptureMethod.AUTOMATIC
+    locale: str = "en"
+
+
+@dataclass(frozen=True, slots=True)
+class Counter:
+    """Makes payments, and shows them."""
+
+    books: Books
+    secret: bytes
+    """Session tokens are made with it and the payment's id, so that an answer that is given again
+    has the same token though no token is stored."""
+    seconds: float = 24 * 3600.0
+    """So long a payment can be paid."""
+
+    def create(self, order: Order) -> Payment:
+        """Make a payment.
+
+        Raises:
+            AmountError: Stripe does not charge that.
+            StoreUnavailable: nothing was made.
+        """
+        check(order.money)
+        now, name = self.books.now(), f"pay_{new_id()}"
+        payment = Payment(
+            id=name,
+            money=order.money,
+            created=now,
+            expires_at=round(now + self.seconds, 3),
+            description=order.description,
+            reference=order.reference,
+            customer_email=order.customer_email,
+            metadata=dict(order.metadata),
+            capture_method=order.capture_method,
+            locale=order.locale,
+            token_digest=hashlib.sha256(self.token(name).encode()).hexdigest(),
+        )
+        made, entry = transition(payment, Cause.CREATED, Report(now))
+        self.books.ledger.add(made, entry)
+        return made
+
+    def token(self, payment_id: str) -> str:
+        """The token that opens the payment's chat: 32 letters."""
+        seed = hmac.digest(self.secret, _PURPOSE + payment_id.encode(), "sha256")
+        left, letters = int.from_bytes(seed, "big"), []
+        for _ in range(_TOKEN_LENGTH):
+            left, letter = divmod(left, len(_LETTERS))
+            letters.append(_LETTERS[letter])
+        return "".join(letters)
+
+    def get(self, payment_id: str) -> Payment:
+        """A payment as it stands.
+
+        Raises:
+            NoPayment: there is none of that id.
+        """
+        payment = self.books.ledger.load(payment_id)
+        if payment is None:
+            raise NoPayment
+        return payment
+
+    def page(self, query: Query) -> Page:
+        """Payments that fit, newest first."""
+        return self.books.ledger.page(query)
+
+    def entries(self, payment_id: str) -> tuple[Entry, ...]:
+        """What happened to a payment.
+
+        Raises:
+            NoPayment: there is none of that id.
+        """
+        self.get(payment_id)
+        return self.books.ledger.entries(payment_id)

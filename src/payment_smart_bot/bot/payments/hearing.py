@@ -1,0 +1,103 @@
+"""Writes what Stripe tells, in any order and however often.
+
+An event says only which PaymentIntent to look at: what it carries may be older than another that
+came before.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+from payment_smart_bot.domain.ledger import Report
+from payment_smart_bot.domain.payment import Cause
+from payment_smart_bot.domain.payment_state import State
+from payment_smart_bot.ports.money import KeyInUse, Stored
+
+if TYPE_CHECKING:
+    from payment_smart_bot.bot.books import Books
+    from payment_smart_bot.domain.charge import Charge, StripeEvent
+    from payment_smart_bot.domain.payment import Payment
+    from payment_smart_bot.ports.money import Replays
+
+_DISPUTE: Final = "charge.dispute.created"
+_DONE: Final = Stored(200, b"")
+
+
+def hear(books: Books, payment: Payment, charge: Charge, source: str | None = None) -> Payment:
+    """Write how a PaymentIntent of the payment's stands.
+
+    One that waited for the payer's bank and is canceled was called off: the payment can be taken
+    up again. What is said of one that was called off before counts only if money was taken.
+    """
+    if charge.intent != payment.payment_intent and not charge.captured:
+        return payment
+    if charge.state is State.CANCELED and payment.state is State.REQUIRES_ACTION:
+        return called_off(books, payment, charge.intent, source)
+    return books.heard(payment, charge, source)
+
+
+def called_off(books: Books, payment: Payment, intent: str, source: str | None = None) -> Payment:
+    """Write that a PaymentIntent was canceled that waited for the payer's bank."""
+
+    def report(stored: Payment) -> Report | None:
+        waits = stored.state is State.REQUIRES_ACTION and stored.payment_intent == intent
+        return Report(books.now(), source) if waits else None
+
+    return books.change(payment.id, Cause.CANCELED_BY_PAYER, report)
+
+
+@dataclass(frozen=True, slots=True)
+class Ear:
+    """Hears Stripe's events."""
+
+    books: Books
+    replays: Replays
+
+    def on_event(self, event: StripeEvent) -> bool:
+        """Write what an event tells; whether it was new and about a payment of ours.
+
+        An event counts as heard once it is written, so that one that failed may come again.
+
+        Raises:
+            GatewayUnavailable: Stripe did not say how things stand; send the event again.
+            StoreUnavailable: the same.
+        """
+        if event.payment_intent is None:
+            return False
+        try:
+            if self.replays.begin(event.id, event.id, self.books.now()) is not None:
+                return False
+        except KeyInUse:
+            return False
+        try:
+            known = self._write(event, event.payment_intent)
+        except BaseException:
+            self.replays.drop(event.id)
+            raise
+        self.replays.finish(event.id, _DONE)
+        return known
+
+    def _write(self, event: StripeEvent, intent: str) -> bool:
+        payment = self.books.ledger.find(intent)
+        if payment is None:
+            return False
+        heard = {row.source for row in self.books.ledger.entries(payment.id)}
+        if event.id in heard:
+            return False
+        charge = self.books.charges.look(intent)
+        if payment.state is State.PROCESSING and charge.state is State.OPEN:
+            return False  # a card that was tried before; who tries one now writes what comes of it
+        if event.type == _DISPUTE:
+            self._disputed(hear(self.books, payment, charge), event)
+        else:
+            hear(self.books, payment, charge, event.id)
+        return True
+
+    def _disputed(self, payment: Payment, event: StripeEvent) -> None:
+        def report(stored: Payment) -> Report | None:
+            paid = stored.state is State.SUCCEEDED
+            amount = stored.amount_captured - stored.amount_refunded or stored.amount_captured
+            return Report(self.books.now(), event.id, amount=amount) if paid else None
+
+        self.books.change(payment.id, Cause.DISPUTED, report)

@@ -1,0 +1,1 @@
+"""The merchant's API, apart from what carries it: calls in, replies out."""

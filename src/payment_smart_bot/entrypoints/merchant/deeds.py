@@ -1,0 +1,110 @@
+"""What the merchant's API can do: a table. A body is read before anything is done."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final, NamedTuple
+
+import msgspec
+
+from payment_smart_bot.bot import new_id
+from payment_smart_bot.entrypoints.merchant import queries, shown, wire
+from payment_smart_bot.ports.money import Stored
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from payment_smart_bot.bootstrap.shop import Shop
+    from payment_smart_bot.domain.payment import Payment
+
+    Work = Callable[[str], Stored]
+    """Does it, under an idempotency key that is empty where none was given."""
+    Query = tuple[tuple[str, str], ...]
+
+_ENCODER: Final = msgspec.json.Encoder()
+
+
+class Deed(NamedTuple):
+    """One thing that can be asked for."""
+
+    method: str
+    path: str
+    prepare: Callable[[Shop, str, Query, bytes], Work]
+    once: bool
+    """Whether an `Idempotency-Key` counts."""
+
+
+def prepare(shop: Shop, deed: str, payment_id: str | None, query: Query, body: bytes) -> Work:
+    """What is to be done.
+
+    Raises:
+        BadRequest: the request is wrong.
+    """
+    return DEEDS[deed].prepare(shop, payment_id or "", query, body)
+
+
+def _json(status: int, body: msgspec.Struct) -> Stored:
+    return Stored(status, _ENCODER.encode(body))
+
+
+def _create(shop: Shop, _: str, __: Query, body: bytes) -> Work:
+    order = wire.order(body)
+
+    def work(_: str) -> Stored:
+        made = shop.counter.create(order)
+        return _json(201, shown.payment_body(made, shop.base, shop.counter.token(made.id)))
+
+    return work
+
+
+def _page(shop: Shop, _: str, query: Query, __: bytes) -> Work:
+    asked = queries.query_of(query)
+
+    def work(_: str) -> Stored:
+        page = shop.counter.page(asked)
+        bodies = [shown.payment_body(payment, shop.base) for payment in page.payments]
+        return _json(200, shown.PageBody(bodies, page.more))
+
+    return work
+
+
+def _get(shop: Shop, payment_id: str, _: Query, __: bytes) -> Work:
+    return lambda _: _shown(shop, shop.counter.get(payment_id))
+
+
+def _entries(shop: Shop, payment_id: str, _: Query, __: bytes) -> Work:
+    def work(_: str) -> Stored:
+        rows = shop.counter.entries(payment_id)
+        return _json(200, shown.EntriesBody([shown.entry_body(row) for row in rows]))
+
+    return work
+
+
+def _cancel(shop: Shop, payment_id: str, _: Query, body: bytes) -> Work:
+    wire.read(body, wire.EmptyRequest)
+    return lambda _: _shown(shop, shop.mover.cancel(payment_id))
+
+
+def _capture(shop: Shop, payment_id: str, _: Query, body: bytes) -> Work:
+    amount = wire.read(body, wire.AmountRequest).amount
+    return lambda _: _shown(shop, shop.mover.capture(payment_id, amount))
+
+
+def _refund(shop: Shop, payment_id: str, _: Query, body: bytes) -> Work:
+    amount = wire.read(body, wire.AmountRequest).amount
+    return lambda key: _shown(shop, shop.mover.refund(payment_id, amount, key or new_id()))
+
+
+def _shown(shop: Shop, payment: Payment) -> Stored:
+    return _json(200, shown.payment_body(payment, shop.base))
+
+
+_ONE: Final = "/payments/{id}"
+DEEDS: Final = {
+    "create": Deed("POST", "/payments", _create, once=True),
+    "page": Deed("GET", "/payments", _page, once=False),
+    "get": Deed("GET", _ONE, _get, once=False),
+    "entries": Deed("GET", _ONE + "/entries", _entries, once=False),
+    "cancel": Deed("POST", _ONE + "/cancel", _cancel, once=True),
+    "capture": Deed("POST", _ONE + "/capture", _capture, once=True),
+    "refund": Deed("POST", _ONE + "/refunds", _refund, once=True),
+}

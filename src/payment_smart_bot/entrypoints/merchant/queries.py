@@ -1,0 +1,77 @@
+"""The query of `GET /payments`, parameter by parameter."""
+
+from __future__ import annotations
+
+import re
+from datetime import datetime
+from typing import TYPE_CHECKING, Any, Final
+
+from payment_smart_bot.domain.payment_state import State
+from payment_smart_bot.entrypoints.wire import BadRequest
+from payment_smart_bot.ports.money import Query
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+
+PAYMENT_ID: Final = re.compile(r"pay_[A-Za-z0-9]{22}")
+_LONGEST: Final = 200
+_MOST: Final = 100
+
+
+def query_of(pairs: Iterable[tuple[str, str]]) -> Query:
+    """Read the parameters.
+
+    Raises:
+        BadRequest: one is not known, there twice or wrong.
+    """
+    fields: dict[str, Any] = {}
+    for name, text in pairs:
+        if name not in PARAMETERS:
+            hint = f"There is a parameter that is not known. Parameters are: {_NAMES}."
+            raise BadRequest(400, "unknown-parameter", hint)
+        field, parse, hint = PARAMETERS[name]
+        value = None if field in fields else parse(text)
+        if value is None:
+            raise BadRequest(400, "invalid-parameter", f'Give in "{name}", once, {hint}.')
+        fields[field] = value
+    return Query(**fields)
+
+
+def _state(text: str) -> State | None:
+    return State(text) if text in frozenset(State) else None
+
+
+def _reference(text: str) -> str | None:
+    return text if 0 < len(text) <= _LONGEST else None
+
+
+def time_of(text: str) -> float | None:
+    """ISO 8601 with its zone, or a day (UTC), as Unix seconds; None where it is neither."""
+    day = re.fullmatch(r"\d{4}-\d\d-\d\d", text, re.ASCII)
+    try:
+        at = datetime.fromisoformat(f"{text}T00:00:00Z" if day else text)
+    except ValueError:
+        return None
+    return at.timestamp() if at.tzinfo is not None else None
+
+
+def _limit(text: str) -> int | None:
+    number = int(text) if re.fullmatch(r"[1-9][0-9]{0,2}", text) else 0
+    return number if 1 <= number <= _MOST else None
+
+
+def _after(text: str) -> str | None:
+    return text if PAYMENT_ID.fullmatch(text) else None
+
+
+_TIME: Final = "a time like 2026-11-24T09:30:00Z or a day like 2026-11-24"
+PARAMETERS: Final[dict[str, tuple[str, Callable[[str], Any], str]]] = {
+    "state": ("state", _state, f"one of {', '.join(State)}"),
+    "reference": ("reference", _reference, "a text of 1 to 200 characters"),
+    "createdFrom": ("created_from", time_of, _TIME),
+    "createdBefore": ("created_before", time_of, _TIME),
+    "limit": ("limit", _limit, "a whole number from 1 to 100"),
+    "after": ("after", _after, "the paymentId of the last payment of the page before"),
+}
+"""By name: the field of `Query`, how it is read, and what it is to be."""
+_NAMES: Final = ", ".join(PARAMETERS)
