@@ -24,7 +24,8 @@ from pathlib import Path
 from payment_smart_bot.adapters.ledger_sqlite import SqliteLedger, payments_file
 from payment_smart_bot.domain.ledger import Report, transition
 from payment_smart_bot.domain.money import Money
-from payment_smart_bot.domain.payment import Cause, Payment, State
+from payment_smart_bot.domain.payment import Cause, Payment
+from payment_smart_bot.domain.payment_state import State
 from payment_smart_bot.ports import Conflict
 
 path, saves = Path(sys.argv[1]), int(sys.argv[2])
