@@ -52,13 +52,12 @@ _HINTS: Final = {
 
 def build_app(house: House, own_url: str | None = None) -> Starlette:
     """The ASGI application around a bot; `own_url` is where a sandbox may deliver events."""
-    openapi = document()
 
     async def health(_: Request) -> Response:
         return _json(200, b'{"status":"ok","version":"%s"}' % __version__.encode())
 
     async def schema(_: Request) -> Response:
-        return _json(200, openapi)
+        return _json(200, document())
 
     app = Starlette(
         routes=[
