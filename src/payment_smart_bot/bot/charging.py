@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from payment_smart_bot.domain.payment import Payment
     from payment_smart_bot.domain.session import PaymentMethod, Session
 
+_CANCEL: Final = "cancel_payment_intent"
 _UNKNOWN: Final = (GatewayUnavailable, GatewayRefused)
 
 
@@ -113,7 +114,7 @@ def call_off(payment: Payment, parts: Parts, books: Books) -> c.Event:
     intent, key = payment.payment_intent, f"{payment.id}-cancel-{payment.version}"
     try:
         told = _asked(
-            "cancel_payment_intent",
+            _CANCEL,
             parts,
             lambda: books.charges.cancel(intent, idempotency_key=key),
         )
@@ -136,7 +137,7 @@ def look(payment: Payment, parts: Parts, books: Books) -> c.Event:
     """How a payment stands, by the ledger and, where Stripe may know more, by Stripe."""
     try:
         if payment.state is State.OPEN and payment.expires_at <= books.now():
-            return c.Charged(_expired(payment, books))
+            return c.Charged(_expired(payment, parts, books))
         if payment.payment_intent is None or payment.state not in _ASK_STRIPE:
             return c.Charged(payment)
         intent = payment.payment_intent
@@ -149,7 +150,18 @@ def look(payment: Payment, parts: Parts, books: Books) -> c.Event:
 _ASK_STRIPE: Final = frozenset({State.PROCESSING, State.REQUIRES_ACTION})
 
 
-def _expired(payment: Payment, books: Books) -> Payment:
+def _expired(payment: Payment, parts: Parts, books: Books) -> Payment:
+    """End it; a card may have been declined before, so its PaymentIntent is canceled first."""
+    intent = payment.payment_intent
+    if intent is not None:
+        key = f"{payment.id}-expire"
+        told = _asked(
+            _CANCEL,
+            parts,
+            lambda: books.charges.cancel(intent, idempotency_key=key),
+        )
+        if told.state is not State.CANCELED:
+            return books.heard(payment, told)
     return books.change(
         payment.id,
         Cause.EXPIRED,

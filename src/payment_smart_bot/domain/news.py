@@ -25,7 +25,7 @@ def news(stored: Payment, charge: Charge, report: Report) -> tuple[Cause | None,
         charge.captured,
         charge.refunded,
     )
-    ours = stored.payment_intent in {None, charge.intent}
+    ours = stored.payment_intent == charge.intent
     if same or not (ours or charge.captured):
         return None, report
     if charge.state is State.OPEN and _declined_now(stored, charge):
