@@ -53,7 +53,8 @@ def measure(payments: int, share: float, folder: Path, *, most_seconds: float) -
             task = bar.add_task("payments at their end", total=payments)
             told = lambda done: bar.update(task, completed=done)  # noqa: E731 - one line
             kills = _paid(folder, sandbox, share, made, told, most_seconds)
-        _report(report, folder, books, sandbox, made, kills)
+        _report(report, folder, books, made, kills)
+        books.ledger.close()
     return report
 
 
@@ -122,21 +123,16 @@ def _start(
         )
 
 
-def _report(  # noqa: PLR0913, PLR0917 - what there is to look at
-    report: Report,
-    folder: Path,
-    books: Books,
-    sandbox: SandboxProcess,
-    payments: list[str],
-    kills: int,
-) -> None:
+def _report(report: Report, folder: Path, books: Books, payments: list[str], kills: int) -> None:
     """Let the dust settle, then compare ledger, Stripe and what payers were told."""
     time.sleep(LEASE)
-    faults = Counter(line for file in folder.glob("faults-*.txt") for line in file.open())
+    faults = Counter(
+        line for file in folder.glob("faults-*.txt") for line in file.read_text().splitlines()
+    )
     told = Counter(file.read_text() for file in (folder / "done").iterdir())
     taken = Counter(_taken(books))
     stored = [books.ledger.load(each) for each in payments]
-    rows: list[tuple[Cell, ...]] = [(what.strip(), n) for what, n in sorted(faults.items())]
+    rows: list[tuple[Cell, ...]] = [(what, n) for what, n in sorted(faults.items())]
     report.tables.append(
         Table("Faults survived", ("fault", "times"), [*rows, ("process, killed", kills)])
     )
@@ -154,7 +150,6 @@ def _report(  # noqa: PLR0913, PLR0917 - what there is to look at
         ("differences that reconcile finds", differ),
     ):
         report.targets.append(Target(what, count, 0))
-    del sandbox
 
 
 def _taken(books: Books) -> dict[str, int]:

@@ -161,7 +161,9 @@ def main(folder: Path, url: str, key: str, share: float, payments: list[str]) ->
     for payment_id in payments:
         done = folder / "done" / payment_id
         if not done.exists():
-            done.write_text(pay(bot, payment_id))
+            ended = folder / f"{payment_id}.txt"
+            ended.write_text(pay(bot, payment_id))
+            ended.rename(done)  # whole, whenever the process is killed
 
 
 if __name__ == "__main__":
