@@ -127,6 +127,10 @@ class Counter:
         """Let the next calls of an operation fail."""
         self._control("POST", "faults", operation=operation, kind=kind, times=times)
 
+    def calm(self) -> None:
+        """No more faults."""
+        self._control("DELETE", "faults")
+
     def calls(self) -> dict[str, int]:
         """How often each operation was asked of the sandbox."""
         counted = self._control("GET", "stats")["operations"]

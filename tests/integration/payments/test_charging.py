@@ -210,3 +210,49 @@ def test_an_expired_session_of_a_paid_payment_still_tells_the_receipt(counter: C
     counter.clock.skipped += 2 * 3600
     counter.sessions.sweep(counter.clock.now())
     assert counter.say(payment, "hello").response == receipt
+
+
+def test_an_unknown_outcome_is_looked_up_by_the_same_message(counter: Counter) -> None:
+    payment = counter.asked()
+    counter.to_summary(payment)
+    counter.fault("500-after", "POST /v1/payment_intents/{id}/confirm")
+    counter.fault("500", "GET /v1/payment_intents/{id}", times=99)
+    first = counter.say(payment, "confirm", name="m-1")
+    assert first.status is Status.PROCESSING
+    assert "I don't know yet" in first.response
+    assert counter.say(payment, "confirm", name="m-1").status is Status.PROCESSING
+    counter.calm()
+    again = counter.say(payment, "confirm", name="m-1")
+    assert again.status is Status.COMPLETE
+    assert counter.taken(payment) == (PRICE, 0)
+    assert counter.causes(payment).count(Cause.CONFIRM_BEGUN) == 1
+    assert counter.say(payment, "confirm", name="m-1") == again
+
+
+def test_what_never_reached_stripe_is_asked_for_again(counter: Counter) -> None:
+    payment = counter.asked()
+    counter.to_summary(payment)
+    counter.fault("reset", "POST /v1/payment_intents/{id}/confirm", times=9)
+    counter.fault("500", "GET /v1/payment_intents/{id}", times=99)
+    assert counter.say(payment, "confirm").status is Status.PROCESSING
+    counter.calm()
+    answer = counter.say(payment, "hello?")
+    assert answer.status is Status.AWAITING_CONFIRMATION
+    assert "Nothing was charged" in answer.response
+    assert counter.taken(payment) == (0, 0)
+    assert counter.say(payment, "confirm").status is Status.COMPLETE
+    assert counter.taken(payment) == (PRICE, 0)
+
+
+def test_where_no_payment_intent_can_be_made_the_summary_stands(counter: Counter) -> None:
+    payment = counter.asked()
+    counter.fault("500", "POST /v1/payment_intents", times=99)
+    counter.to_summary(payment)
+    answer = counter.say(payment, "confirm")
+    assert answer.status is Status.AWAITING_CONFIRMATION
+    assert answer.problem is not None
+    assert answer.problem.code == "payment-unavailable"
+    assert counter.stands(payment).state is State.OPEN
+    counter.calm()
+    assert counter.say(payment, "confirm").status is Status.COMPLETE
+    assert counter.taken(payment) == (PRICE, 0)
