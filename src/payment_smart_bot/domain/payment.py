@@ -109,6 +109,8 @@ class Payment:
     """The merchant's own."""
     customer_email: str | None = None
     metadata: Mapping[str, str] = field(default_factory=dict)
+    success_url: str | None = None
+    """Where the merchant wants the payer to go once it is paid."""
     capture_method: CaptureMethod = CaptureMethod.AUTOMATIC
     locale: str = "en"
     state: State = State.OPEN
