@@ -13,7 +13,9 @@ from __future__ import annotations
 
 from typing import Final
 
-SCHEMA_VERSION: Final = 1
+from payment_smart_bot.adapters import outbox_sql
+
+SCHEMA_VERSION: Final = 2
 SCHEMA: Final = (
     """CREATE TABLE payments (
         id TEXT NOT NULL PRIMARY KEY, version INTEGER NOT NULL, state TEXT NOT NULL,
@@ -50,9 +52,14 @@ SCHEMA: Final = (
         id TEXT NOT NULL PRIMARY KEY, since REAL NOT NULL
     ) STRICT, WITHOUT ROWID""",
     "CREATE INDEX forgetting ON events (since)",
+    *outbox_sql.SCHEMA,
 )
+UPGRADES: Final = {1: outbox_sql.SCHEMA}
+"""From a version to the next."""
 
-STORED: Final = "SELECT version FROM payments WHERE id = ?"
+STORED: Final = """
+    SELECT version, COALESCE(json_extract(data, '$.amount_refunded'), 0)
+    FROM payments WHERE id = ?"""
 SAVE: Final = """
     INSERT INTO payments VALUES (?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO UPDATE SET
     version = excluded.version, state = excluded.state, waits = excluded.waits,

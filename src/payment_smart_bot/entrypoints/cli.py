@@ -19,7 +19,7 @@ _COMMANDS: Final = {
     "pay": "Make a payment and pay it in this terminal.",
     "payments": "List, show, refund, cancel, capture and export payments.",
     "reconcile": "Compare the ledger with Stripe.",
-    "webhooks": "Watch the sandbox's events and forward them.",
+    "webhooks": "Watch the sandbox's events; list and resend your own.",
     "vault": "Change the key that card numbers are sealed with.",
     "diagram": "Draw the conversation's states.",
 }

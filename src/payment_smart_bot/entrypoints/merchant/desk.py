@@ -8,7 +8,6 @@ import re
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from payment_smart_bot.entrypoints.merchant import deeds
-from payment_smart_bot.entrypoints.merchant.queries import PAYMENT_ID
 from payment_smart_bot.entrypoints.merchant.refusals import EXPECTED, told
 from payment_smart_bot.entrypoints.wire import BadRequest
 from payment_smart_bot.ports.money import Stored
@@ -36,7 +35,8 @@ class Call(NamedTuple):
 
     deed: str
     """A name in `deeds.DEEDS`."""
-    payment_id: str | None
+    name: str | None
+    """The id in the path."""
     query: tuple[tuple[str, str], ...]
     authorization: str
     idempotency_key: str | None
@@ -70,7 +70,7 @@ class Desk:
         """Answer a call; it raises for bugs alone."""
         try:
             self._admit(call.authorization)
-            work = deeds.prepare(self._shop, call.deed, _id(call), call.query, call.body)
+            work = deeds.prepare(self._shop, call.deed, call.name, call.query, call.body)
             if call.idempotency_key is None or not deeds.DEEDS[call.deed].once:
                 return _done(lambda: work(""))
             return self._once(call, work)
@@ -120,15 +120,8 @@ class Desk:
         return self._shop.counter.token(made[1].decode()).encode() if made else b""
 
 
-def _id(call: Call) -> str | None:
-    """A payment's id of another form is that of none."""
-    if call.payment_id is None or PAYMENT_ID.fullmatch(call.payment_id):
-        return call.payment_id
-    return ""
-
-
 def _digest(call: Call) -> str:
-    asked = "\n".join((call.deed, call.payment_id or "", "")).encode() + call.body
+    asked = "\n".join((call.deed, call.name or "", "")).encode() + call.body
     return hashlib.sha256(asked).hexdigest()
 
 

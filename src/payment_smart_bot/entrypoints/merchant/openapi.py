@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import Any, Final
 
+from payment_smart_bot.domain.outgoing import TYPES
 from payment_smart_bot.domain.payment import Cause
 from payment_smart_bot.domain.payment_state import State
-from payment_smart_bot.entrypoints.merchant import shown, wire
+from payment_smart_bot.entrypoints.merchant import outgoing, queries, shown, wire
 from payment_smart_bot.entrypoints.merchant.deeds import DEEDS
-from payment_smart_bot.entrypoints.merchant.queries import PARAMETERS
 
 STRUCTS: Final = (
     wire.PaymentRequest,
@@ -17,6 +17,8 @@ STRUCTS: Final = (
     shown.MerchantPayment,
     shown.PageBody,
     shown.EntriesBody,
+    outgoing.DeliveriesBody,
+    outgoing.EventBody,
 )
 """Those that the document has beside the chat's."""
 _ABOUT: Final = {
@@ -27,12 +29,15 @@ _ABOUT: Final = {
     "cancel": ("Cancel a payment that is not paid", "EmptyRequest", "200", "MerchantPayment"),
     "capture": ("Take what is held", "AmountRequest", "200", "MerchantPayment"),
     "refund": ("Give money back", "AmountRequest", "200", "MerchantPayment"),
+    "deliveries": ("What you were told, and what waits", None, "200", "DeliveriesBody"),
+    "resend": ("Have an event sent again", "EmptyRequest", "200", "DeliveryBody"),
 }
 """By deed: what it does, what is sent, the status and what is answered."""
+_QUERIES: Final = {"page": queries.PARAMETERS, "deliveries": queries.OF_DELIVERIES}
 _ERRORS: Final = {
     "400": "The request is wrong; the error says where.",
     "401": "Not the merchant's key.",
-    "404": "There is no such payment.",
+    "404": "There is no such payment or event.",
     "409": "Not as the payment stands, or a request with that Idempotency-Key is under way.",
     "413": f"The body is over {wire.MOST_BODY} bytes.",
     "422": "That Idempotency-Key came with another request before.",
@@ -62,6 +67,8 @@ def enumerate_sets(schemas: dict[str, Any]) -> None:
     states = [str(state) for state in State]
     row = schemas["EntryBody"]["properties"]
     schemas["MerchantPayment"]["properties"]["status"]["enum"] = states
+    schemas["EventBody"]["properties"]["type"]["enum"] = list(TYPES)
+    schemas["DeliveryBody"]["properties"]["type"]["enum"] = list(TYPES)
     row["cause"]["enum"] = [str(cause) for cause in Cause]
     row["before"], row["after"]["enum"] = {"enum": [*states, None]}, states
 
@@ -70,8 +77,7 @@ def _operation(name: str) -> dict[str, Any]:
     summary, asked, status, answered = _ABOUT[name]
     deed = DEEDS[name]
     parameters = [_ID] * ("{id}" in deed.path) + [_KEY] * deed.once
-    if name == "page":
-        parameters = [_parameter(each) for each in PARAMETERS]
+    parameters += [_parameter(each, of[2]) for each, of in _QUERIES.get(name, {}).items()]
     body = {"requestBody": {"required": name == "create", "content": _json(asked)}} if asked else {}
     return {
         "summary": summary,
@@ -86,9 +92,8 @@ def _operation(name: str) -> dict[str, Any]:
     }
 
 
-def _parameter(name: str) -> dict[str, Any]:
+def _parameter(name: str, hint: str) -> dict[str, Any]:
     kind = "integer" if name == "limit" else "string"
-    hint = PARAMETERS[name][2]
     return {"name": name, "in": "query", "schema": {"type": kind}, "description": hint}
 
 
