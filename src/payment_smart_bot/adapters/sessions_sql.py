@@ -59,6 +59,8 @@ SAVE_SEAL: Final = """
     WHERE until <> excluded.until OR ciphertext <> excluded.ciphertext"""
 DROP_SEAL: Final = "DELETE FROM seals WHERE session_id = ?"
 ADD_TURN: Final = "INSERT INTO turns VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING"
+TURNS: Final = """
+    SELECT said, answer, message_id, at FROM turns WHERE session_id = ? ORDER BY seq, rowid"""
 DROP_TURNS: Final = "DELETE FROM turns WHERE session_id = ?"
 WIPE_EXPIRED: Final = """
     UPDATE sessions SET state = NULL, due = -due WHERE id IN (

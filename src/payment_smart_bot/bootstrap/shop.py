@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from payment_smart_bot.bot.books import Books
     from payment_smart_bot.config import MerchantKey, Settings, WebhookSecret
     from payment_smart_bot.domain.charge import StripeEvent
-    from payment_smart_bot.ports import SessionStore
+    from payment_smart_bot.ports import Transcripts
     from payment_smart_bot.ports.money import Replays
     from payment_smart_bot.ports.outbox import Outbox
 
@@ -37,7 +37,7 @@ class Shop:
     """Where payers reach the chat: an address without a slash at its end."""
     webhook_secrets: list[str] = field(default_factory=list, repr=False)
     """More than one while one takes another's place."""
-    sessions: SessionStore | None = None
+    sessions: Transcripts | None = None
     """What was said in the chats of payments; None: it is not shown."""
     outbox: Outbox | None = None
     """None: nothing is told."""
@@ -58,7 +58,7 @@ def build_shop(
     settings: Settings,
     books: Books,
     replays: Replays,
-    sessions: SessionStore | None = None,
+    sessions: Transcripts | None = None,
     outbox: Outbox | None = None,
 ) -> Shop:
     """Make the merchant's side over a ledger and Stripe."""

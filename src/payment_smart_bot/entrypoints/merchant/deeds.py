@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 import msgspec
 
 from payment_smart_bot.bot import new_id
-from payment_smart_bot.entrypoints.merchant import outgoing, queries, shown, wire
+from payment_smart_bot.entrypoints.merchant import outgoing, queries, shown, transcript, wire
 from payment_smart_bot.ports.money import Stored
 
 if TYPE_CHECKING:
@@ -34,6 +34,8 @@ class Deed(NamedTuple):
     """Whether an `Idempotency-Key` counts."""
     ids: re.Pattern[str] = queries.PAYMENT_ID
     """The form of the id in the path; one of another form is that of none."""
+    payer: bool = False
+    """Whether the payer may ask, with the token of the chat."""
 
 
 def prepare(shop: Shop, deed: str, name: str | None, query: Query, body: bytes) -> Work:
@@ -108,6 +110,10 @@ def _resend(shop: Shop, event_id: str, _: Query, body: bytes) -> Work:
     return lambda _: _json(200, outgoing.resend(shop, event_id))
 
 
+def _session(shop: Shop, session_id: str, _: Query, __: bytes) -> Work:
+    return lambda _: _json(200, transcript.transcript(shop, session_id))
+
+
 def _shown(shop: Shop, payment: Payment) -> Stored:
     return _json(200, shown.payment_body(payment, shop.base))
 
@@ -115,6 +121,7 @@ def _shown(shop: Shop, payment: Payment) -> Stored:
 _ONE: Final = "/payments/{id}"
 _DELIVERIES: Final = "/webhooks/deliveries"
 _EVENT: Final = queries.EVENT_ID
+_CHAT: Final = queries.SESSION_ID
 DEEDS: Final = {
     "create": Deed("POST", "/payments", _create, once=True),
     "page": Deed("GET", "/payments", _page, once=False),
@@ -125,4 +132,5 @@ DEEDS: Final = {
     "refund": Deed("POST", _ONE + "/refunds", _refund, once=True),
     "deliveries": Deed("GET", _DELIVERIES, _deliveries, once=False),
     "resend": Deed("POST", _DELIVERIES + "/{id}/resend", _resend, once=False, ids=_EVENT),
+    "session": Deed("GET", "/sessions/{id}", _session, once=False, ids=_CHAT, payer=True),
 }
