@@ -44,6 +44,15 @@ BATCH: Final = 200
 """Rows that a sweep wipes in one transaction: writers wait for one of them, not for the sweep."""
 
 
+def sessions_file(path: Path) -> SqliteFile:
+    """The file of `SqliteSessions`.
+
+    Raises:
+        StoreUnavailable: it cannot be used, or is of another schema.
+    """
+    return SqliteFile(path, SCHEMA, SCHEMA_VERSION)
+
+
 class SqliteSessions:
     """The store; safe to share between threads, and between processes on one machine.
 
@@ -55,7 +64,7 @@ class SqliteSessions:
     """
 
     def __init__(self, path: Path, now: Callable[[], float] = time.time) -> None:
-        self._file = SqliteFile(path, SCHEMA, SCHEMA_VERSION)
+        self._file = sessions_file(path)
         self._now = now
 
     def load(self, session_id: str, message_id: str | None) -> Loaded:

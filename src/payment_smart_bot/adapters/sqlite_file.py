@@ -80,6 +80,19 @@ class SqliteFile:
         with _unavailable(), self._write_lock, self._borrowed() as db:
             db.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
 
+    def rebuild(self) -> None:
+        """Write the whole file anew, so that nothing deleted stays in an unused place of a page.
+
+        Raises:
+            StoreUnavailable: others were at work for `BUSY_SECONDS`.
+        """
+        with _unavailable(), self._write_lock, self._borrowed() as db:
+            db.execute("VACUUM")
+            busy, *_ = db.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
+        if busy:
+            msg = "store: busy"
+            raise StoreUnavailable(msg)
+
     def close(self) -> None:
         """Close what is idle now, and what is still at work as it comes back."""
         self._closed = True
