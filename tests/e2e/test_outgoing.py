@@ -5,9 +5,12 @@ from __future__ import annotations
 import contextlib
 import random
 import re
+import socket
 import subprocess
+import sys
 import time
 from http.client import HTTPException
+from pathlib import Path
 from threading import Thread
 from typing import TYPE_CHECKING, Any
 
@@ -24,7 +27,6 @@ from payment_smart_bot.ports.money import Query
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from pathlib import Path
 
 
 @pytest.fixture(scope="module")
@@ -246,6 +248,35 @@ def test_events_wait_while_there_is_nowhere_to_tell_them(tmp_path: Path) -> None
             Server(tmp_path / "data", MERCHANT_WEBHOOK_URL=receiver.url),
         ):
             receiver.wait(name, 1)
+
+
+def test_the_receiver_of_the_documentation_hears(tmp_path: Path) -> None:
+    page = (Path(__file__).parents[2] / "docs" / "api.md").read_text()
+    (example,) = re.findall(r"```python\n(.*?)```", page, re.DOTALL)
+    with socket.create_server(("127.0.0.1", 0)) as free:
+        port = str(free.getsockname()[1])
+    url, secret = f"http://127.0.0.1:{port}/", "a-secret-of-the-merchants-own"
+    receiver = subprocess.Popen(
+        [sys.executable, "-c", example],
+        env=environment(MERCHANT_WEBHOOK_SECRET=secret, PORT=port),
+        stdout=subprocess.PIPE,
+        text=True,
+    )
+    settings = {"MERCHANT_WEBHOOK_URL": url, "MERCHANT_WEBHOOK_SECRET": secret}
+    try:
+        with Server(tmp_path / "data", **settings) as server:
+            assert not (server.data_dir / "merchant-webhook.secret").exists()
+            merchant = Merchant(server)
+            name = merchant.create()["paymentId"]
+            merchant.post(name, "cancel")
+            assert settled(merchant, name, "delivered")["httpStatus"] == 200
+            event = of(merchant, name)[0]["id"]
+            merchant.call("POST", f"/webhooks/deliveries/{event}/resend")
+            settled(merchant, name, "delivered")
+    finally:
+        receiver.kill()
+        printed, _ = receiver.communicate()
+    assert printed == f"payment.canceled {name}\n"
 
 
 @pytest.mark.parametrize(

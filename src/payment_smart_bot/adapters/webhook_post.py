@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import hmac
+import re
 import ssl
 from functools import lru_cache
 from typing import TYPE_CHECKING, Final
@@ -22,6 +23,7 @@ NO_ANSWER: Final = 0
 _PORTS: Final = {"https": 443, "http": 80}
 _MOST_LINES: Final = 100
 _FIRST_FINAL: Final = 200
+_STATUS: Final = re.compile(rb"HTTP/1\.\d ([1-5]\d\d)\b")
 
 
 def signature(body: bytes, secret: str, at: int) -> str:
@@ -42,7 +44,7 @@ async def post(url: str, body: bytes, signed: str, seconds: float) -> int:
     try:
         async with asyncio.timeout(seconds):
             return await _exchange(urlsplit(url), body, signed)
-    except (OSError, ValueError, IndexError, asyncio.IncompleteReadError):
+    except (OSError, ValueError, asyncio.IncompleteReadError, asyncio.LimitOverrunError):
         return NO_ANSWER
 
 
@@ -63,12 +65,12 @@ async def _exchange(at: SplitResult, body: bytes, signed: str) -> int:
 
 async def _status(reader: asyncio.StreamReader) -> int:
     """The status of an answer, read to the end of its headers."""
-    version, status, *_ = (await reader.readuntil(b"\n")).split(maxsplit=2)
-    if not version.startswith(b"HTTP/1."):
+    line = _STATUS.match(await reader.readuntil(b"\n"))
+    if line is None:
         raise ValueError
     for _ in range(_MOST_LINES):
         if not (await reader.readuntil(b"\n")).strip():
-            return int(status)
+            return int(line[1])
     raise ValueError
 
 

@@ -6,15 +6,14 @@ import asyncio
 import logging
 import time
 from contextlib import suppress
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 import anyio.to_thread
 
-from payment_smart_bot.adapters.webhook_post import post, signature
+from payment_smart_bot.adapters.webhook_post import NO_ANSWER, post, signature
 from payment_smart_bot.domain.outgoing import next_try
 from payment_smart_bot.entrypoints import logs
 from payment_smart_bot.entrypoints.merchant.outgoing import posted
-from payment_smart_bot.ports import StoreUnavailable
 from payment_smart_bot.ports.outbox import Outcome
 
 if TYPE_CHECKING:
@@ -25,6 +24,8 @@ _LOG: Final = logging.getLogger("payment_smart_bot.delivering")
 _LOOK_SECONDS: Final = 0.5
 _AT_ONCE: Final = 8
 _ANSWER_SECONDS: Final = 10.0
+_FAULT_SECONDS: Final = 5.0
+_GOOD: Final = range(200, 300)
 _KEPT_SECONDS: Final = 30 * 24 * 3600.0
 _FORGET_SECONDS: Final = 3600.0
 
@@ -53,7 +54,7 @@ class _Courier:
                     await self._round()
                 except Exception as error:  # noqa: BLE001 - the next round tries again; the class is logged
                     logs.event(_LOG, logging.ERROR, "deliver-failed", exception=error)
-                    await asyncio.sleep(_LOOK_SECONDS)
+                    await asyncio.sleep(_FAULT_SECONDS)
                 with suppress(TimeoutError):
                     await asyncio.wait_for(self._free.wait(), _LOOK_SECONDS)
         finally:
@@ -73,23 +74,32 @@ class _Courier:
 
     async def _tell(self, delivery: Delivery) -> None:
         """Try once, and keep what came of it."""
-        assert self._shop.outgoing is not None  # noqa: S101 - _round has looked
-        url, secret = self._shop.outgoing
         try:
-            body = posted(delivery, self._shop.base)
-            signed = signature(body, secret.reveal(), int(time.time()))
-            answer = await post(url, body, signed, _ANSWER_SECONDS)
+            answer = await self._post(delivery)
             now = time.time()
             again = next_try(delivery.tries + 1, delivery.first or now, now)
             outcome = Outcome(now, answer, again)
             await anyio.to_thread.run_sync(self._outbox.tried, delivery.id, outcome)
-            logs.event(
-                _LOG, logging.INFO, "told", operation=delivery.type, httpStatus=answer,
-                attempt=delivery.tries + 1,
-            )  # fmt: skip
-        except StoreUnavailable as fault:
-            logs.event(_LOG, logging.ERROR, "deliver-failed", exception=fault)
-            await asyncio.sleep(_LOOK_SECONDS)
+            _log(delivery, answer)
+        except Exception as error:  # noqa: BLE001 - it waits for the next round; the class is logged
+            logs.event(_LOG, logging.ERROR, "deliver-failed", exception=error)
+            await asyncio.sleep(_FAULT_SECONDS)
         finally:
             del self._busy[delivery.id]
             self._free.set()
+
+    async def _post(self, delivery: Delivery) -> int:
+        assert self._shop.outgoing is not None  # noqa: S101 - _round has looked
+        url, secret = self._shop.outgoing
+        body = posted(delivery, self._shop.base)
+        signed = signature(body, secret.reveal(), int(time.time()))
+        return await post(url, body, signed, _ANSWER_SECONDS)
+
+
+def _log(delivery: Delivery, answer: int) -> None:
+    """Say how it went; what never answered has no status."""
+    word = "told" if answer in _GOOD else "not-told"
+    fields: dict[str, Any] = {"operation": delivery.type, "attempt": delivery.tries + 1}
+    if answer != NO_ANSWER:
+        fields["httpStatus"] = answer
+    logs.event(_LOG, logging.INFO, word, **fields)
