@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, Literal
 
+from payment_smart_bot.domain.addresses import is_safe
 from payment_smart_bot.domain.brands import BRAND_BY_NAME
 from payment_smart_bot.domain.sensitive import Sensitive
 
@@ -34,7 +35,7 @@ class MerchantKey(Sensitive):
 
 
 class WebhookSecret(Sensitive):
-    """What Stripe signs events with."""
+    """What events are signed with: Stripe's, or those that the merchant's program is told."""
 
     __slots__ = ()
 
@@ -65,6 +66,10 @@ class Settings:
     merchant_key: MerchantKey | None = None
     """None: one is made where the sandbox is used; else nobody is let in."""
     webhook_secrets: tuple[WebhookSecret, ...] = ()
+    merchant_webhook_url: str | None = None
+    """Where the merchant's program is told what happened; None: nowhere."""
+    merchant_webhook_secret: WebhookSecret | None = None
+    """None: one is made where the sandbox is used."""
     public_url: str | None = None
     """Where payers reach the chat; None: the server's own address."""
     payment_seconds: float = 24 * 3600.0
@@ -163,6 +168,16 @@ def _webhook_secrets(text: str) -> tuple[WebhookSecret, ...]:
     return tuple(WebhookSecret(secret) for secret in secrets)
 
 
+def _webhook_url(text: str) -> str:
+    if not is_safe(text):
+        raise ValueError("is to be an https address, or http on a loopback one, without a password")  # noqa: EM101, TRY003 - read by load() alone
+    return text
+
+
+def _webhook_secret(text: str) -> WebhookSecret:
+    return WebhookSecret(_merchant_key(text).reveal())
+
+
 def _contact(text: str) -> str:
     if not text.strip() or len(text) > 200 or "\n" in text:  # noqa: PLR2004 - it stands in a chat line
         raise ValueError("is to be one line of at most 200 characters")  # noqa: EM101, TRY003 - read by load() alone
@@ -192,6 +207,8 @@ _VARIABLES: Final[dict[str, tuple[str, Callable[[str], object]]]] = {
     "LOG_FORMAT": ("log_format", _format),
     "MERCHANT_KEY": ("merchant_key", _merchant_key),
     "STRIPE_WEBHOOK_SECRET": ("webhook_secrets", _webhook_secrets),
+    "MERCHANT_WEBHOOK_URL": ("merchant_webhook_url", _webhook_url),
+    "MERCHANT_WEBHOOK_SECRET": ("merchant_webhook_secret", _webhook_secret),
     "PUBLIC_URL": ("public_url", _url),
     "PAYMENT_TTL_HOURS": ("payment_seconds", lambda text: _positive(text) * 3600),
     "ALLOW_RAW_CARD_DATA": ("raw_card_data_allowed", lambda text: text.lower() == "true"),
@@ -217,6 +234,10 @@ def load(environ: Mapping[str, str]) -> Settings:
     settings = Settings(**values)  # type: ignore[arg-type]  # each parser gives its field's type
     if settings.stripe_key is not None:
         faults += faults_of_key(settings.stripe_key, settings)
+        if settings.merchant_webhook_url and settings.merchant_webhook_secret is None:
+            faults.append(
+                "MERCHANT_WEBHOOK_SECRET is to be set with MERCHANT_WEBHOOK_URL: events are signed."
+            )
     if faults:
         raise InvalidSettings(faults)
     return settings

@@ -72,6 +72,19 @@ def table(payments: Iterable[Payment]) -> int:
     return rows
 
 
+def deliveries(events: Iterable[dict[str, Any]]) -> int:
+    """Print events and how their deliveries stand; how many there were."""
+    shown = Table(Column("Event", no_wrap=True), "When", "State", "Tries", "HTTP", "Next", box=None)
+    for event in events:
+        status = "" if event["httpStatus"] is None else str(event["httpStatus"] or "no answer")
+        then = (event["nextTryAt"] or "")[:19].replace("T", " ")
+        at = event["createdAt"][:19].replace("T", " ")
+        shown.add_row(event["id"], at, event["status"], str(event["tries"]), status, then)
+    if shown.row_count:
+        Console(soft_wrap=True).print(shown, crop=False)
+    return shown.row_count
+
+
 def one(payment: Payment, entries: Iterable[dict[str, Any]] = ()) -> None:
     """Print a payment, and what happened to it."""
     console = Console(highlight=False, soft_wrap=True)

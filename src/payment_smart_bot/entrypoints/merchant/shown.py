@@ -35,6 +35,7 @@ class MerchantPayment(msgspec.Struct, rename="camel"):
     reference: str | None
     customer_email: str | None
     metadata: dict[str, str]
+    success_url: str | None
     capture: str
     locale: str
     card: CardBody | None
@@ -88,6 +89,7 @@ def payment_body(payment: Payment, base: str, token: str | None = None) -> Merch
         reference=payment.reference,
         customer_email=payment.customer_email,
         metadata=dict(payment.metadata),
+        success_url=payment.success_url,
         capture=str(payment.capture_method),
         locale=payment.locale,
         card=CardBody(method.brand, method.last4) if method else None,
