@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Final
 from payment_smart_bot.adapters.stripe_changes import changed, known, looked
 from payment_smart_bot.adapters.stripe_intents import EXPAND, charge_of, confirmed, settled
 from payment_smart_bot.adapters.stripe_requests import PAYMENT_ID, REQUEST, kept_in, opening
+from payment_smart_bot.domain.channel import CONFIRMATION_TOKEN
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -63,11 +64,11 @@ class StripeCharges:
         self, intent: str, payment_method: str, *, return_url: str, idempotency_key: str
     ) -> Charge:
         """Charge a card or hold the money; see `ports.money.Charges`."""
-        params: PaymentIntentConfirmParams = {
-            "payment_method": payment_method,
-            "return_url": return_url,
-            "expand": EXPAND,
-        }
+        params: PaymentIntentConfirmParams = {"return_url": return_url, "expand": EXPAND}
+        if payment_method.startswith(CONFIRMATION_TOKEN):
+            params["confirmation_token"] = payment_method
+        else:
+            params["payment_method"] = payment_method
 
         def confirm(client: stripe.StripeClient, key: str) -> stripe.PaymentIntent:
             return client.v1.payment_intents.confirm(intent, params, {"idempotency_key": key})

@@ -32,6 +32,8 @@ class Charges(Protocol):
     ) -> Charge:
         """Charge a card, or hold the money where the payment is captured by hand.
 
+        `payment_method` may be a ConfirmationToken.
+
         One that is confirmed already is not confirmed again: what it came to is told.
         """
         ...

@@ -36,6 +36,9 @@ class MerchantPayment(msgspec.Struct, rename="camel"):
     customer_email: str | None
     metadata: dict[str, str]
     capture: str
+    """When the money is taken."""
+    channel: str
+    """Whence the card comes."""
     locale: str
     card: CardBody | None
     chat_url: str
@@ -89,6 +92,7 @@ def payment_body(payment: Payment, base: str, token: str | None = None) -> Merch
         customer_email=payment.customer_email,
         metadata=dict(payment.metadata),
         capture=str(payment.capture_method),
+        channel=str(payment.channel),
         locale=payment.locale,
         card=CardBody(method.brand, method.last4) if method else None,
         chat_url=f"{url}&token={token}" if token else url,

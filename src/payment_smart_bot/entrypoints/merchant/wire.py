@@ -14,6 +14,7 @@ from msgspec import Meta
 
 from payment_smart_bot.audit.detect import detect
 from payment_smart_bot.bot.payments import Order
+from payment_smart_bot.domain.channel import Channel
 from payment_smart_bot.domain.money import Money
 from payment_smart_bot.domain.payment import CaptureMethod
 from payment_smart_bot.entrypoints.wire import BadRequest
@@ -41,7 +42,10 @@ class PaymentRequest(msgspec.Struct, rename="camel", forbid_unknown_fields=True)
         Annotated[str, Meta(max_length=254, pattern=r"^[^@\s]+@[^@\s.]+(\.[^@\s.]+)+$")] | None
     ) = None
     metadata: Annotated[dict[_Key, _Value], Meta(max_length=50)] = {}
-    capture: Literal["automatic", "manual"] = "automatic"
+    capture: Literal["automatic", "manual", "chat", "field", "checkout"] | None = None
+    """When the money is taken, or whence the card comes."""
+    capture_method: Literal["automatic", "manual"] | None = None
+    """When the money is taken, where `capture` says the other."""
     locale: Annotated[str, Meta(pattern=r"^[A-Za-z0-9_-]{1,35}$")] = "en"
 
 
@@ -66,7 +70,11 @@ _HINTS: Final = {
         "an object of at most 50 texts: names of 1 to 40 characters without [ and ], values of at "
         "most 500"
     ),
-    "capture": 'either "automatic" or "manual"',
+    "capture": (
+        '"automatic" or "manual" (when the money is taken), or "chat", "field" or "checkout" '
+        "(whence the card comes)"
+    ),
+    "captureMethod": 'either "automatic" or "manual", and nothing else in "capture"',
     "locale": "a tag like en or pt-BR",
 }
 _AT: Final = re.compile(r"`\$\.([A-Za-z]+)|missing required field `([A-Za-z]+)`")
@@ -116,15 +124,28 @@ def order(body: bytes) -> Order:
     if any(holds_card(text) for text in _texts(asked)):
         hint = "There is a card number or a security code in it. Leave it out: it must not be kept."
         raise BadRequest(400, "card-data", hint)
+    when, channel = _capture(asked)
     return Order(
         money=Money(asked.amount, asked.currency.lower()),
         description=asked.description,
         reference=asked.reference,
         customer_email=asked.customer_email,
         metadata=asked.metadata,
-        capture_method=CaptureMethod(asked.capture),
+        capture_method=when,
         locale=asked.locale,
+        channel=channel,
     )
+
+
+def _capture(asked: PaymentRequest) -> tuple[CaptureMethod, Channel | None]:
+    """When the money is taken and whence the card comes: see decision 0009."""
+    channel = Channel(asked.capture) if asked.capture in set(Channel) else None
+    said = None if channel else asked.capture
+    if asked.capture_method not in {None, said or asked.capture_method}:
+        raise BadRequest(
+            400, "invalid-capture-method", f'Give in "captureMethod" {_HINTS["captureMethod"]}.'
+        )
+    return CaptureMethod(asked.capture_method or said or "automatic"), channel
 
 
 def holds_card(text: str) -> bool:
