@@ -8,7 +8,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
+from payment_smart_bot.bot.payments.hearing import hear
 from payment_smart_bot.domain import commands as c
+from payment_smart_bot.domain.channel import on_page
 from payment_smart_bot.domain.errors import PaymentError, PaymentFault
 from payment_smart_bot.domain.ledger import Report
 from payment_smart_bot.domain.payment import Cause
@@ -37,7 +39,7 @@ def opened(payment: Payment, parts: Parts, books: Books) -> Payment:
     if payment.payment_intent is not None or payment.state is not State.OPEN:
         return payment
     key = f"{payment.id}-open-{payment.version}"
-    charge = _asked(
+    charge = asked(
         "open_payment_intent", parts, lambda: books.charges.open(payment, idempotency_key=key)
     )
     return books.change(
@@ -74,7 +76,7 @@ def charge(session: Session, payment: Payment, parts: Parts, books: Books) -> c.
     except (GatewayUnavailable, StoreUnavailable):
         return c.NotAsked()
     try:
-        told = _asked("confirm_payment_intent", parts, lambda: _confirmed(begun, method, parts))
+        told = asked("confirm_payment_intent", parts, lambda: _confirmed(begun, method, parts))
         return c.Charged(books.heard(begun, told), told.action_url)
     except (*_UNKNOWN, StoreUnavailable, PaymentError):
         return c.OutcomeUnknown()
@@ -112,7 +114,7 @@ def call_off(payment: Payment, parts: Parts, books: Books) -> c.Event:
         return c.CalledOff(payment)
     intent, key = payment.payment_intent, f"{payment.id}-cancel-{payment.version}"
     try:
-        told = _asked(
+        told = asked(
             "cancel_payment_intent",
             parts,
             lambda: books.charges.cancel(intent, idempotency_key=key),
@@ -140,13 +142,30 @@ def look(payment: Payment, parts: Parts, books: Books) -> c.Event:
         if payment.payment_intent is None or payment.state not in _ASK_STRIPE:
             return c.Charged(payment)
         intent = payment.payment_intent
-        told = _asked("look_payment_intent", parts, lambda: books.charges.look(intent))
-        return c.Charged(books.heard(payment, told), told.action_url)
+        if on_page(intent) and payment.expires_at <= books.now():
+            return c.Charged(_page_closed(payment, intent, parts, books))
+        told = asked("look_payment_intent", parts, lambda: books.charges.look(intent))
+        return c.Charged(hear(books, payment, told), told.action_url)
     except (*_UNKNOWN, StoreUnavailable, PaymentError):
         return c.OutcomeUnknown()
 
 
 _ASK_STRIPE: Final = frozenset({State.PROCESSING, State.REQUIRES_ACTION})
+
+
+def _page_closed(payment: Payment, intent: str, parts: Parts, books: Books) -> Payment:
+    """The payment's time is over: expire its page; if it was paid there meanwhile, it is paid."""
+    key = f"{payment.id}-expire"
+    told = asked(
+        "expire_checkout", parts, lambda: books.charges.cancel(intent, idempotency_key=key)
+    )
+    if told.state is not State.CANCELED:
+        return hear(books, payment, told)
+    return books.change(
+        payment.id,
+        Cause.EXPIRED,
+        lambda stored: Report(books.now()) if stored.payment_intent == intent else None,
+    )
 
 
 def _expired(payment: Payment, books: Books) -> Payment:
@@ -166,12 +185,16 @@ def called(session: Session, payment: Payment, parts: Parts, books: Books) -> c.
     call = session.intent.call if session.intent else Call.LOOK
     if call is Call.CHARGE:
         return charge(session, payment, parts, books)
+    if call is Call.SEND:
+        from payment_smart_bot.bot.sending import send  # noqa: PLC0415 - it imports from here
+
+        return send(payment, parts, books)
     if call is Call.CALL_OFF:
         return call_off(payment, parts, books)
     return look(payment, parts, books)
 
 
-def _asked(operation: str, parts: Parts, ask: Callable[[], Charge]) -> Charge:
+def asked(operation: str, parts: Parts, ask: Callable[[], Charge]) -> Charge:
     """Ask Stripe, and tell what came of it and how long it took."""
     began, outcome = parts.clock.now(), "bug"
     try:
