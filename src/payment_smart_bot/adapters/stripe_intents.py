@@ -42,7 +42,7 @@ def charge_of(intent: stripe.PaymentIntent) -> Charge:
 def _card(charge: stripe.Charge | None) -> PaymentMethod | None:
     """The card that was charged."""
     card = getattr(getattr(charge, "payment_method_details", None), "card", None)
-    named = charge.payment_method if charge else None
+    named: str | None = getattr(charge, "payment_method", None)
     if card is None or named is None:
         return None
     return PaymentMethod(named, card.brand, card.last4, getattr(card, "fingerprint", None))

@@ -45,7 +45,7 @@ def test_it_previews_its_card_and_pays_once(sandbox: Sandbox) -> None:
 
 
 def test_a_decline_uses_it_up(sandbox: Sandbox) -> None:
-    token, intent = made(sandbox, "pm_card_chargeDeclined"), opened(sandbox)
+    token, intent = made(sandbox, "pm_card_visa_chargeDeclined"), opened(sandbox)
     service = sandbox.client.v1.payment_intents
     with pytest.raises(stripe.CardError, match="declined"):
         service.confirm(intent, {"confirmation_token": token.id})
