@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 import contextlib
-import random
-import subprocess
-import sys
 from typing import TYPE_CHECKING
 
 import pytest
+from tests.contract.crashing import killed, together
 
 from payment_smart_bot.adapters.ledger_sqlite import SqliteLedger, payments_file
 
@@ -50,24 +48,6 @@ ledger.close()
 """
 
 
-def started(path: Path, saves: int) -> subprocess.Popen[str]:
-    process = subprocess.Popen(
-        [sys.executable, "-c", PROGRAM, str(path), str(saves)],
-        stdin=subprocess.PIPE,
-        stdout=subprocess.PIPE,
-        text=True,
-    )
-    assert process.stdout is not None
-    assert process.stdout.readline() == "ready\n"
-    return process
-
-
-def go(process: subprocess.Popen[str]) -> None:
-    assert process.stdin is not None
-    process.stdin.write("go\n")
-    process.stdin.flush()
-
-
 def stored(path: Path) -> int:
     """The version that is stored, seen to have all its rows and no other."""
     with contextlib.closing(SqliteLedger(payments_file(path))) as ledger:
@@ -79,21 +59,7 @@ def stored(path: Path) -> int:
 
 
 def check_random_kills(path: Path, kills: int) -> None:
-    chance = random.Random(12)  # noqa: S311 - a moment
-    last = 0
-    for _ in range(kills):
-        process = started(path, 10**9)
-        assert process.stdout is not None
-        go(process)
-        for _ in range(chance.randrange(1, 60)):
-            process.stdout.readline()
-        process.kill()
-        rest, _ = process.communicate(timeout=30)
-        printed = [int(line) for line in rest.splitlines(keepends=True) if line.endswith("\n")]
-        last = max([last, *printed])
-        assert last <= stored(path)
-        last = stored(path)
-    assert last > kills
+    assert killed(PROGRAM, path, kills, lambda: stored(path)) > kills
 
 
 def test_what_was_saved_survives_a_kill(tmp_path: Path) -> None:
@@ -107,13 +73,6 @@ def test_what_was_saved_survives_a_hundred_kills(tmp_path: Path) -> None:
 
 def test_processes_that_start_on_one_new_file_lose_no_save(tmp_path: Path) -> None:
     path = tmp_path / "payments.db"
-    processes = [started(path, SAVES) for _ in range(PROCESSES)]
-    for process in processes:
-        go(process)
-    versions: list[int] = []
-    for process in processes:
-        told, _ = process.communicate(timeout=60)
-        assert process.returncode == 0
-        versions += map(int, told.split())
-    assert sorted(versions) == list(range(1, PROCESSES * SAVES + 1))
+    versions = together(PROGRAM, path, PROCESSES, SAVES)
+    assert versions == list(range(1, PROCESSES * SAVES + 1))
     assert stored(path) == PROCESSES * SAVES

@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 import contextlib
-import random
-import subprocess
-import sys
 from typing import TYPE_CHECKING
 
 import pytest
+from tests.contract.crashing import killed, together
 
 from payment_smart_bot.adapters.sessions_sqlite import SqliteSessions
 from payment_smart_bot.domain.session import Session
@@ -47,24 +45,6 @@ store.close()
 """
 
 
-def started(path: Path, turns: int) -> subprocess.Popen[str]:
-    process = subprocess.Popen(
-        [sys.executable, "-c", PROGRAM, str(path), str(turns)],
-        stdin=subprocess.PIPE,
-        stdout=subprocess.PIPE,
-        text=True,
-    )
-    assert process.stdout is not None
-    assert process.stdout.readline() == "ready\n"
-    return process
-
-
-def go(process: subprocess.Popen[str]) -> None:
-    assert process.stdin is not None
-    process.stdin.write("go\n")
-    process.stdin.flush()
-
-
 def stored(path: Path) -> Session:
     """What is stored, seen to be whole: its last turn is the one of its version."""
     with contextlib.closing(SqliteSessions(path)) as store:
@@ -77,20 +57,7 @@ def stored(path: Path) -> Session:
 
 
 def check_random_kills(path: Path, kills: int) -> None:
-    chance = random.Random(11)  # noqa: S311 - a moment
-    last = 0
-    for _ in range(kills):
-        process = started(path, 10**9)
-        assert process.stdout is not None
-        go(process)
-        for _ in range(chance.randrange(1, 60)):
-            process.stdout.readline()
-        process.kill()
-        rest, _ = process.communicate(timeout=30)
-        printed = [int(line) for line in rest.splitlines(keepends=True) if line.endswith("\n")]
-        last = max([last, *printed])
-        assert last <= stored(path).version
-        last = stored(path).version
+    killed(PROGRAM, path, kills, lambda: stored(path).version)
 
 
 def test_what_was_saved_survives_a_kill(tmp_path: Path) -> None:
@@ -104,15 +71,8 @@ def test_what_was_saved_survives_two_hundred_kills(tmp_path: Path) -> None:
 
 def test_processes_that_start_on_one_new_file_lose_no_turn(tmp_path: Path) -> None:
     path = tmp_path / "sessions.db"
-    processes = [started(path, TURNS) for _ in range(PROCESSES)]
-    for process in processes:
-        go(process)
-    versions: list[int] = []
-    for process in processes:
-        told, _ = process.communicate(timeout=60)
-        assert process.returncode == 0
-        versions += map(int, told.split())
-    assert sorted(versions) == list(range(1, PROCESSES * TURNS + 1))
+    versions = together(PROGRAM, path, PROCESSES, TURNS)
+    assert versions == list(range(1, PROCESSES * TURNS + 1))
     assert stored(path).version == PROCESSES * TURNS
     with contextlib.closing(SqliteSessions(path)) as store:
         replays = [store.load("s-1", f"m-{version}").replay for version in versions]

@@ -217,7 +217,7 @@ def test_a_refund_made_elsewhere_differs_and_is_mended(shop: Shop) -> None:
     assert shop.see(name).amount_refunded == 0
     (found,) = shop.differences(mend=True)
     assert found.mended
-    assert (shop.see(name).amount_refunded, shop.causes(name)[-1]) == (1000, "stripe_says")
+    assert (shop.see(name).amount_refunded, shop.causes(name)[-1]) == (1000, "refunded")
     assert shop.differences() == []
 
 

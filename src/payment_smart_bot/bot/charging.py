@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from payment_smart_bot.domain.payment import Payment
     from payment_smart_bot.domain.session import PaymentMethod, Session
 
+_CANCEL: Final = "cancel_payment_intent"
 _UNKNOWN: Final = (GatewayUnavailable, GatewayRefused)
 
 
@@ -115,7 +116,7 @@ def call_off(payment: Payment, parts: Parts, books: Books) -> c.Event:
     intent, key = payment.payment_intent, f"{payment.id}-cancel-{payment.version}"
     try:
         told = asked(
-            "cancel_payment_intent",
+            _CANCEL,
             parts,
             lambda: books.charges.cancel(intent, idempotency_key=key),
         )
@@ -137,13 +138,12 @@ def call_off(payment: Payment, parts: Parts, books: Books) -> c.Event:
 def look(payment: Payment, parts: Parts, books: Books) -> c.Event:
     """How a payment stands, by the ledger and, where Stripe may know more, by Stripe."""
     try:
-        if payment.state is State.OPEN and payment.expires_at <= books.now():
-            return c.Charged(_expired(payment, books))
+        not_charged = payment.state is State.OPEN or on_page(payment.payment_intent)
+        if not_charged and payment.expires_at <= books.now():
+            return c.Charged(_expired(payment, parts, books))
         if payment.payment_intent is None or payment.state not in _ASK_STRIPE:
             return c.Charged(payment)
         intent = payment.payment_intent
-        if on_page(intent) and payment.expires_at <= books.now():
-            return c.Charged(_page_closed(payment, intent, parts, books))
         told = asked("look_payment_intent", parts, lambda: books.charges.look(intent))
         return c.Charged(hear(books, payment, told), told.action_url)
     except (*_UNKNOWN, StoreUnavailable, PaymentError):
@@ -153,26 +153,26 @@ def look(payment: Payment, parts: Parts, books: Books) -> c.Event:
 _ASK_STRIPE: Final = frozenset({State.PROCESSING, State.REQUIRES_ACTION})
 
 
-def _page_closed(payment: Payment, intent: str, parts: Parts, books: Books) -> Payment:
-    """The payment's time is over: expire its page; if it was paid there meanwhile, it is paid."""
-    key = f"{payment.id}-expire"
-    told = asked(
-        "expire_checkout", parts, lambda: books.charges.cancel(intent, idempotency_key=key)
-    )
-    if told.state is not State.CANCELED:
-        return hear(books, payment, told)
+def _expired(payment: Payment, parts: Parts, books: Books) -> Payment:
+    """End it; a card may have been declined before, or a page be open: that is ended first."""
+    intent = payment.payment_intent
+    if intent is not None:
+        key = f"{payment.id}-expire"
+        told = asked(
+            _CANCEL,
+            parts,
+            lambda: books.charges.cancel(intent, idempotency_key=key),
+        )
+        if told.state is not State.CANCELED:
+            return hear(books, payment, told)
     return books.change(
         payment.id,
         Cause.EXPIRED,
-        lambda stored: Report(books.now()) if stored.payment_intent == intent else None,
-    )
-
-
-def _expired(payment: Payment, books: Books) -> Payment:
-    return books.change(
-        payment.id,
-        Cause.EXPIRED,
-        lambda stored: Report(books.now()) if stored.state is State.OPEN else None,
+        lambda stored: (
+            Report(books.now())
+            if (stored.state, stored.payment_intent) == (payment.state, intent)
+            else None
+        ),
     )
 
 

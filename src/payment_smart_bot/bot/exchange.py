@@ -219,8 +219,11 @@ class Exchange:
         payment = self._parts.payment(begun.id)
         turn = advance(begun, event, self._parts.context(payment=payment))
         answer = self._answer(turn, payment)
+        record = self._record(awaiting, answer)
+        if turn.session.status is Status.PROCESSING:  # the same message again is to look again
+            record = replace(record, message_id=None)
         try:
-            self._keep(turn.session, self._record(awaiting, answer))
+            self._keep(turn.session, record)
         except Conflict:
             return self._standing()
         return answer

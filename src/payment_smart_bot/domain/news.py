@@ -27,7 +27,7 @@ def news(stored: Payment, charge: Charge, report: Report) -> tuple[Cause | None,
         charge.captured,
         charge.refunded,
     )
-    if same or not (stored.payment_intent is None or is_of(stored, charge)):
+    if same or not is_of(stored, charge):
         return None, report
     report = report._replace(payment_method=_card(stored, charge))
     if charge.state is State.OPEN and _declined_now(stored, charge):

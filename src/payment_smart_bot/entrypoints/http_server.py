@@ -18,7 +18,7 @@ from starlette.routing import Route
 
 from payment_smart_bot import __version__
 from payment_smart_bot.domain.answer import Answer
-from payment_smart_bot.entrypoints import logs, wire
+from payment_smart_bot.entrypoints import logs, pages, wire
 from payment_smart_bot.entrypoints.merchant.http import read_body, routes
 from payment_smart_bot.entrypoints.merchant.keeping import keep
 from payment_smart_bot.entrypoints.openapi import document
@@ -52,19 +52,22 @@ _HINTS: Final = {
 
 def build_app(house: House, own_url: str | None = None) -> Starlette:
     """The ASGI application around a bot; `own_url` is where a sandbox may deliver events."""
-    openapi = document()
 
     async def health(_: Request) -> Response:
         return _json(200, b'{"status":"ok","version":"%s"}' % __version__.encode())
 
     async def schema(_: Request) -> Response:
-        return _json(200, openapi)
+        return _json(200, document())
+
+    async def done(_: Request) -> Response:
+        return Response(pages.DONE, 200, pages.HEADERS, "text/html")
 
     app = Starlette(
         routes=[
             Route("/chat", _Chat(house), methods=["POST"]),
             Route("/health", health, methods=["GET"]),
             Route("/openapi.json", schema, methods=["GET"]),
+            Route("/pay/done", done, methods=["GET"]),
             *routes(house.shop),
         ],
         exception_handlers={

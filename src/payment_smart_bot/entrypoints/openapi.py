@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import Any, Final
 
 import msgspec
@@ -18,8 +19,9 @@ _REFUSED: Final = {
 }
 
 
+@lru_cache(1)
 def document() -> bytes:
-    """The OpenAPI 3.1 document as JSON."""
+    """The OpenAPI 3.1 document as JSON; made when it is first asked for."""
     (asked, answered, refused, *_), schemas = msgspec.json.schema_components(
         [wire.ChatRequest, wire.ChatAnswer, wire.ErrorBody, *merchant.STRUCTS],
         ref_template="#/components/schemas/{name}",

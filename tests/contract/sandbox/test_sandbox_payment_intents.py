@@ -6,27 +6,13 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 import stripe
+from tests.payment_cards import GOOD
+from tests.stripe_numbers import TEST_NUMBERS
 
 if TYPE_CHECKING:
     from tests.contract.sandbox.conftest import Sandbox
 
-SUCCEEDING = {
-    "4242424242424242": "visa",
-    "4111111111111111": "visa",
-    "4000056655665556": "visa",
-    "5555555555554444": "mastercard",
-    "2223003122003222": "mastercard",
-    "5200828282828210": "mastercard",
-    "5105105105105100": "mastercard",
-    "378282246310005": "amex",
-    "371449635398431": "amex",
-    "6011111111111117": "discover",
-    "6011000990139424": "discover",
-    "3056930009020004": "diners",
-    "36227206271667": "diners",
-    "3566002020360505": "jcb",
-    "6200000000000005": "unionpay",
-}
+SUCCEEDING = {number: TEST_NUMBERS[number] for number in GOOD}
 DECLINING = {
     "4000000000000002": ("card_declined", "generic_decline", "pm_card_visa_chargeDeclined"),
     "4000000000009995": (

@@ -26,4 +26,5 @@ def counter(tmp_path: Path, sandbox: SandboxProcess) -> Iterator[Counter]:
     """A bot with a data folder of its own."""
     opened = Counter(tmp_path, sandbox)
     yield opened
+    opened.calm()
     opened.close()

@@ -155,8 +155,8 @@ class Counter:
         """Let the next calls of an operation fail."""
         self._control("POST", "faults", operation=operation, kind=kind, times=times)
 
-    def mend(self) -> None:
-        """Forget the faults that have not come yet."""
+    def calm(self) -> None:
+        """No more faults."""
         self._control("DELETE", "faults")
 
     def calls(self) -> dict[str, int]:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 from tests.integration.payments.counter import AT_BANK, PRICE, VISA, Counter, by_hand
+from tests.payment_cards import DECLINED, GOOD
 
 from payment_smart_bot.domain.payment import Cause
 from payment_smart_bot.domain.payment_state import State
@@ -14,35 +15,6 @@ from payment_smart_bot.domain.session import Status
 
 if TYPE_CHECKING:
     from payment_smart_bot.domain.payment import Payment
-
-GOOD = (
-    VISA,
-    "4111111111111111",
-    "4000056655665556",
-    "5555555555554444",
-    "2223003122003222",
-    "5200828282828210",
-    "5105105105105100",
-    "378282246310005",
-    "371449635398431",
-    "6011111111111117",
-    "6011000990139424",
-    "3056930009020004",
-    "36227206271667",
-    "3566002020360505",
-    "6200000000000005",
-)
-"""Stripe's documented test numbers that succeed, and below those that are declined."""
-DECLINED = {
-    "4000000000000002": ("card-declined", "generic_decline", "card"),
-    "4000000000009995": ("card-declined", "insufficient_funds", "card"),
-    "4000000000009987": ("card-declined", "lost_card", "card"),
-    "4000000000009979": ("card-declined", "stolen_card", "card"),
-    "4000000000000069": ("expired-card", "expired_card", "card"),
-    "4000000000000127": ("invalid-security-code", "incorrect_cvc", "cvv"),
-    "4000000000000119": ("card-declined", "processing_error", "card"),
-    "4000000000000341": ("card-declined", "generic_decline", "card"),
-}
 
 
 @pytest.mark.parametrize("number", GOOD)
@@ -238,3 +210,49 @@ def test_an_expired_session_of_a_paid_payment_still_tells_the_receipt(counter: C
     counter.clock.skipped += 2 * 3600
     counter.sessions.sweep(counter.clock.now())
     assert counter.say(payment, "hello").response == receipt
+
+
+def test_an_unknown_outcome_is_looked_up_by_the_same_message(counter: Counter) -> None:
+    payment = counter.asked()
+    counter.to_summary(payment)
+    counter.fault("500-after", "POST /v1/payment_intents/{id}/confirm")
+    counter.fault("500", "GET /v1/payment_intents/{id}", times=99)
+    first = counter.say(payment, "confirm", name="m-1")
+    assert first.status is Status.PROCESSING
+    assert "I don't know yet" in first.response
+    assert counter.say(payment, "confirm", name="m-1").status is Status.PROCESSING
+    counter.calm()
+    again = counter.say(payment, "confirm", name="m-1")
+    assert again.status is Status.COMPLETE
+    assert counter.taken(payment) == (PRICE, 0)
+    assert counter.causes(payment).count(Cause.CONFIRM_BEGUN) == 1
+    assert counter.say(payment, "confirm", name="m-1") == again
+
+
+def test_what_never_reached_stripe_is_asked_for_again(counter: Counter) -> None:
+    payment = counter.asked()
+    counter.to_summary(payment)
+    counter.fault("reset", "POST /v1/payment_intents/{id}/confirm", times=9)
+    counter.fault("500", "GET /v1/payment_intents/{id}", times=99)
+    assert counter.say(payment, "confirm").status is Status.PROCESSING
+    counter.calm()
+    answer = counter.say(payment, "hello?")
+    assert answer.status is Status.AWAITING_CONFIRMATION
+    assert "Nothing was charged" in answer.response
+    assert counter.taken(payment) == (0, 0)
+    assert counter.say(payment, "confirm").status is Status.COMPLETE
+    assert counter.taken(payment) == (PRICE, 0)
+
+
+def test_where_no_payment_intent_can_be_made_the_summary_stands(counter: Counter) -> None:
+    payment = counter.asked()
+    counter.fault("500", "POST /v1/payment_intents", times=99)
+    counter.to_summary(payment)
+    answer = counter.say(payment, "confirm")
+    assert answer.status is Status.AWAITING_CONFIRMATION
+    assert answer.problem is not None
+    assert answer.problem.code == "payment-unavailable"
+    assert counter.stands(payment).state is State.OPEN
+    counter.calm()
+    assert counter.say(payment, "confirm").status is Status.COMPLETE
+    assert counter.taken(payment) == (PRICE, 0)

@@ -245,7 +245,7 @@ def test_stripe_out_of_reach_opens_no_page_and_the_next_message_does(counter: Co
     payment = counter.asked(**PAGE)
     counter.fault("500", OPEN, times=99)
     answer = counter.say(payment, "pay")
-    counter.mend()
+    counter.calm()
     assert answer.problem is not None
     assert answer.problem.code == "payment-unavailable"
     assert answer.status is Status.COLLECTING
@@ -260,7 +260,7 @@ def test_lost_answers_take_the_money_once(counter: Counter, kind: str, operation
     counter.say(payment, "pay")
     counter.say(payment, "cancel")
     answers = [counter.say(payment, "pay") for _ in range(4)]
-    counter.mend()
+    counter.calm()
     answer = answers[-1]
     assert answer.action is not None
     paid_there(counter, answer.action.url)

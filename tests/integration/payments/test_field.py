@@ -207,7 +207,7 @@ def test_stripe_out_of_reach_asks_the_card_again(counter: Counter) -> None:
     assert answer.problem is not None
     assert (answer.problem.code, answer.awaiting) == ("payment-unavailable", "card")
     assert "security code" not in answer.response
-    counter.mend()
+    counter.calm()
     assert counter.hand(payment, token).status is Status.AWAITING_CONFIRMATION
 
 

@@ -177,7 +177,7 @@ class Payments(RuleBasedStateMachine):
     def teardown(self) -> None:
         """At rest the ledger says what Stripe says, and the payment can end."""
         if hasattr(self, "payment"):
-            self.counter._control("DELETE", "faults")  # noqa: SLF001 - the tests' own
+            self.counter.calm()
             self.counter.clock.skipped += 60
             for _ in range(3):
                 self._settle()

@@ -46,7 +46,7 @@ print(method.last4)
 @pytest.mark.parametrize("kind", ["500", "timeout", "reset", "refused", "wrong-key"])
 def test_no_exception_brings_another_or_the_card(bench: Bench, kind: str) -> None:
     key = "sk_test_wrong" if kind == "wrong-key" else bench.secret_key
-    code = "98" if kind == "refused" else "987"
+    code = "98765" if kind == "refused" else "987"
     if kind not in ("refused", "wrong-key"):
         bench.fault(kind, times=1000)
     gateway = bench.gateway(key, budget_seconds=2, attempt_seconds=0.2 if kind == "timeout" else 5)
@@ -63,7 +63,7 @@ def test_no_exception_brings_another_or_the_card(bench: Bench, kind: str) -> Non
     assert len(adapters) == 1
     assert "CardNumber(****)" in adapters[0]
     assert "4242" not in adapters[0]
-    assert not re.search(rf"\b{code}\b", adapters[0])
+    assert not re.search(rf"(?<![\d.]){code}\b", adapters[0])  # times end in any digits
     assert "req_" not in f"{error!r} {error} {vars(error)}"
 
 

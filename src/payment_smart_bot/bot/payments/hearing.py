@@ -36,7 +36,21 @@ def hear(books: Books, payment: Payment, charge: Charge, source: str | None = No
         return payment
     if charge.state is State.CANCELED and payment.state is State.REQUIRES_ACTION:
         return called_off(books, payment, charge.intent, source)
+    if payment.state is State.SUCCEEDED and charge.refunded > payment.amount_refunded:
+        return given_back(books, payment, charge, source)
     return books.heard(payment, charge, source)
+
+
+def given_back(
+    books: Books, payment: Payment, charge: Charge, source: str | None = None
+) -> Payment:
+    """Write what was refunded beyond that which is written already, whoever asked for it."""
+
+    def report(stored: Payment) -> Report | None:
+        news = charge.refunded - stored.amount_refunded
+        return Report(books.now(), source, amount=news) if news > 0 else None
+
+    return books.change(payment.id, Cause.REFUNDED, report)
 
 
 def called_off(books: Books, payment: Payment, intent: str, source: str | None = None) -> Payment:

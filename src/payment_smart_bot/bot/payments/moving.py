@@ -8,15 +8,15 @@ idempotency key is the same try at Stripe.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
-from payment_smart_bot.bot.payments.hearing import hear
-from payment_smart_bot.bot.payments.outcomes import NoPayment, NotPossible, TooMuch
-from payment_smart_bot.domain.errors import PaymentError
+from payment_smart_bot.bot.payments.canceling import cancel, settled
+from payment_smart_bot.bot.payments.hearing import given_back, hear
+from payment_smart_bot.bot.payments.outcomes import NotPossible, TooMuch
 from payment_smart_bot.domain.ledger import Report
 from payment_smart_bot.domain.payment import Cause
 from payment_smart_bot.domain.payment_state import State
-from payment_smart_bot.ports import GatewayRefused, GatewayUnavailable, StoreUnavailable
+from payment_smart_bot.ports import GatewayRefused, GatewayUnavailable
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -24,9 +24,6 @@ if TYPE_CHECKING:
     from payment_smart_bot.bot.books import Books
     from payment_smart_bot.domain.charge import Charge
     from payment_smart_bot.domain.payment import Payment
-
-_CANCELABLE: Final = frozenset({State.OPEN, State.REQUIRES_ACTION, State.AUTHORIZED})
-_ROUNDS: Final = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,36 +40,7 @@ class Mover:
 
     def cancel(self, payment_id: str) -> Payment:
         """Cancel what is not paid; if it was paid meanwhile, Stripe is right and it stays so."""
-        for _ in range(_ROUNDS):
-            payment = self._settled(payment_id)
-            if payment.state not in _CANCELABLE:
-                raise NotPossible(payment)
-            intent = payment.payment_intent
-            charge = intent and self.books.charges.cancel(
-                intent, idempotency_key=_key(payment, f"cancel-{intent}")
-            )
-            after = self._canceled(payment, charge or None)
-            if after is not None:
-                return after
-        msg = "ledger: too many write at once"
-        raise StoreUnavailable(msg)
-
-    def _canceled(self, payment: Payment, charge: Charge | None) -> Payment | None:
-        """Write it; None where it is to be tried again, for a card was tried meanwhile."""
-        if charge is not None and charge.state is not State.CANCELED:
-            raise NotPossible(hear(self.books, payment, charge))
-        intent = payment.payment_intent
-
-        def report(stored: Payment) -> Report | None:
-            theirs = stored.payment_intent != intent and stored.payment_intent is not None
-            return None if theirs else Report(self.books.now())
-
-        try:
-            after = self.books.change(payment.id, Cause.CANCELED_BY_MERCHANT, report)
-        except PaymentError:
-            stored = _loaded(self.books, payment.id)
-            after = stored if charge is None else hear(self.books, stored, charge)
-        return after if after.state is State.CANCELED else None
+        return cancel(self.books, payment_id)
 
     def capture(self, payment_id: str, amount: int | None) -> Payment:
         """Take what is held, or a part of it; the rest is released.
@@ -80,7 +48,7 @@ class Mover:
         Raises:
             TooMuch: that much is not held.
         """
-        payment = self._settled(payment_id)
+        payment = settled(self.books, payment_id)
         if payment.state is not State.AUTHORIZED or payment.payment_intent is None:
             raise NotPossible(payment)
         wanted = _within(amount, payment.money.amount)
@@ -106,7 +74,7 @@ class Mover:
         Raises:
             TooMuch: that much was not taken, or was given back already.
         """
-        payment = self._settled(payment_id)
+        payment = settled(self.books, payment_id)
         if payment.state is not State.SUCCEEDED or payment.payment_intent is None:
             raise NotPossible(payment)
         before = payment.amount_refunded
@@ -118,12 +86,7 @@ class Mover:
             ),
             lambda charge: charge.refunded >= before + wanted,
         )
-
-        def report(stored: Payment) -> Report | None:
-            news = charge.refunded - stored.amount_refunded
-            return Report(self.books.now(), amount=news) if news > 0 else None
-
-        return self.books.change(payment.id, Cause.REFUNDED, report)
+        return given_back(self.books, payment, charge)
 
     def _asked(
         self,
@@ -143,17 +106,6 @@ class Mover:
             if not done(now):
                 raise
             return now
-
-    def _settled(self, payment_id: str) -> Payment:
-        payment = _loaded(self.books, payment_id)
-        return self.books.settle(payment) if payment.state is State.PROCESSING else payment
-
-
-def _loaded(books: Books, payment_id: str) -> Payment:
-    payment = books.ledger.load(payment_id)
-    if payment is None:
-        raise NoPayment
-    return payment
 
 
 def _key(payment: Payment, deed: str) -> str:

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from payment_smart_bot.bot.books import Books
+    from payment_smart_bot.domain.charge import Charge
     from payment_smart_bot.domain.payment import Payment
 
 STUCK_SECONDS: Final = 60.0
@@ -55,7 +56,9 @@ def _expire(books: Books, payment: Payment, _: float) -> str:
     """A card may have been declined before, or a page be open: that is canceled first."""
     intent = payment.payment_intent
     if intent is not None:
-        charge = books.charges.cancel(intent, idempotency_key=f"{payment.id}-expire")
+        charge = books.charges.cancel(
+            intent, idempotency_key=f"{payment.id}-expire-{payment.version}"
+        )
         if charge.state is not State.CANCELED:
             hear(books, payment, charge)
             return "settled"
@@ -66,6 +69,11 @@ def _expire(books: Books, payment: Payment, _: float) -> str:
 
     books.change(payment.id, Cause.EXPIRED, report)
     return "expired"
+
+
+def _canceled(books: Books, payment: Payment, intent: str) -> Charge:
+    key = f"{payment.id}-tidy-{payment.version}"
+    return books.charges.cancel(intent, idempotency_key=key)
 
 
 def _settle(books: Books, payment: Payment, _: float) -> str:
@@ -85,7 +93,9 @@ def _call_off(books: Books, payment: Payment, now: float) -> str:
         return "waiting" if now < payment.expires_at else _expire(books, payment, now)
     if now - books.ledger.entries(payment.id)[-1].at < ABANDONED_SECONDS:
         return "waiting"
-    charge = books.charges.cancel(intent, idempotency_key=f"{payment.id}-abandoned-{intent}")
+    charge = books.charges.cancel(
+        intent, idempotency_key=f"{payment.id}-abandoned-{payment.version}"
+    )
     if charge.state is not State.CANCELED:
         hear(books, payment, charge)
         return "settled"

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import os
-import secrets
-import string
 from typing import TYPE_CHECKING, Final
 
 from payment_smart_bot.config import MerchantKey
@@ -14,7 +12,10 @@ if TYPE_CHECKING:
 
 NAME: Final = "merchant.key"
 _PREFIX: Final = "msk_test_"
+_LETTERS: Final = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
 _LENGTH: Final = 32
+_BYTES: Final = 32
+"""More than 32 letters tell, so that each is as likely as another."""
 
 
 def kept_key(data_dir: Path) -> MerchantKey | None:
@@ -39,7 +40,7 @@ def made_key(data_dir: Path) -> MerchantKey:
     kept = kept_key(data_dir)
     if kept is not None:
         return kept
-    key = _PREFIX + "".join(secrets.choice(string.ascii_letters) for _ in range(_LENGTH))
+    key = _new_key()
     draft = data_dir / f".{NAME}.{os.getpid()}"
     handle = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_TRUNC | os.O_NOFOLLOW, 0o600)
     try:
@@ -52,3 +53,11 @@ def made_key(data_dir: Path) -> MerchantKey:
     finally:
         draft.unlink()
     return MerchantKey(key)
+
+
+def _new_key() -> str:
+    left, letters = int.from_bytes(os.urandom(_BYTES), "big"), []
+    for _ in range(_LENGTH):
+        left, letter = divmod(left, len(_LETTERS))
+        letters.append(_LETTERS[letter])
+    return _PREFIX + "".join(letters)
