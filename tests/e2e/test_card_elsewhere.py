@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import time
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -70,9 +71,19 @@ def test_no_number_reaches_the_servers_files_in_a_field_payment(tmp_path: Path) 
     assert not [found for found in sweep([tmp_path]) if "sandbox" not in str(found)]
 
 
+def listening(server: Server) -> None:
+    """Wait until the server hears of what happens at the sandbox."""
+    url, auth = f"{server.sandbox.url}/v1/webhook_endpoints", (server.sandbox.key, "")
+    deadline = time.monotonic() + 10
+    while not requests.get(url, auth=auth, timeout=5).json()["data"]:
+        assert time.monotonic() < deadline
+        time.sleep(0.02)
+
+
 def test_a_payment_is_made_on_the_page_and_the_webhook_tells(
     merchant: Merchant, server: Server
 ) -> None:
+    listening(server)
     made = merchant.create(capture="checkout", description="Two tickets")
     sent = server.say(made["sessionId"], "hello")
     assert (sent["status"], sent["action"]["type"]) == ("requires_action", "checkout")
