@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Final, Literal
 
 from payment_smart_bot.domain.addresses import is_safe
 from payment_smart_bot.domain.brands import BRAND_BY_NAME
+from payment_smart_bot.domain.channel import Channel
 from payment_smart_bot.domain.sensitive import Sensitive
 
 if TYPE_CHECKING:
@@ -15,6 +16,7 @@ if TYPE_CHECKING:
 
 _LIVE: Final = ("sk_live_", "rk_live_")
 _TEST: Final = ("sk_test_", "rk_test_")
+_LIVE_FIELD: Final = "pk_live_"
 
 
 class ApiKey(Sensitive):
@@ -76,6 +78,25 @@ class Settings:
     """So long a payment can be paid."""
     raw_card_data_allowed: bool = False
     """Whether the merchant said that a live key may take numbers typed into the chat."""
+    publishable_key: str | None = None
+    """Stripe's, which Stripe's card field is opened with; no secret."""
+    card_capture: Channel | None = None
+    """Whence cards come where a payment does not say."""
+
+    @property
+    def channel(self) -> Channel:
+        """Whence cards come where a payment does not say; the field, once it is set up live.
+
+        It does not look at the secret key, which on AWS is not known when the bot is made.
+        """
+        usual = Channel.FIELD if _is_live(self.publishable_key) else Channel.CHAT
+        return self.card_capture or usual
+
+    @property
+    def takes_typed_cards(self) -> bool:
+        """Whether a payment may say that its card is typed into the chat."""
+        live = self.stripe_key is not None and self.stripe_key.live
+        return self.raw_card_data_allowed or self.channel is Channel.CHAT or not live
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,6 +173,18 @@ def _key(text: str) -> ApiKey:
     return ApiKey(text)
 
 
+def _publishable(text: str) -> str:
+    if not text.startswith((_LIVE_FIELD, "pk_test_")) or len(text) > 300:  # noqa: PLR2004 - Stripe's have 107
+        raise ValueError("is to begin with pk_test_ or pk_live_")  # noqa: EM101, TRY003 - read by load() alone
+    return text
+
+
+def _channel(text: str) -> Channel:
+    if text not in set(Channel):
+        raise ValueError("is to be chat, field or checkout")  # noqa: EM101, TRY003 - read by load() alone
+    return Channel(text)
+
+
 _LEAST_KEY: Final = 24
 
 
@@ -211,6 +244,8 @@ _VARIABLES: Final[dict[str, tuple[str, Callable[[str], object]]]] = {
     "MERCHANT_WEBHOOK_SECRET": ("merchant_webhook_secret", _webhook_secret),
     "PUBLIC_URL": ("public_url", _url),
     "PAYMENT_TTL_HOURS": ("payment_seconds", lambda text: _positive(text) * 3600),
+    "STRIPE_PUBLISHABLE_KEY": ("publishable_key", _publishable),
+    "CARD_CAPTURE": ("card_capture", _channel),
     "ALLOW_RAW_CARD_DATA": ("raw_card_data_allowed", lambda text: text.lower() == "true"),
 }
 
@@ -243,16 +278,26 @@ def load(environ: Mapping[str, str]) -> Settings:
     return settings
 
 
+def _is_live(publishable_key: str | None) -> bool:
+    return publishable_key is not None and publishable_key.startswith(_LIVE_FIELD)
+
+
 def faults_of_key(key: ApiKey, settings: Settings) -> list[str]:
     """What speaks against taking payments with a key under these settings."""
     if not key.live:
         return []
     faults = []
-    if not settings.raw_card_data_allowed:
+    if settings.channel is Channel.CHAT and not settings.raw_card_data_allowed:
         faults.append(
-            "STRIPE_SECRET_KEY is a live key and card numbers would be typed into the chat. Stripe "
-            "must have approved your account for that and you are then under PCI DSS SAQ D; if "
-            "both hold, set ALLOW_RAW_CARD_DATA=true. Otherwise use a test key."
+            "STRIPE_SECRET_KEY is a live key and card numbers would be typed into the chat. Set "
+            "STRIPE_PUBLISHABLE_KEY (pk_live_...) to take cards in Stripe's field instead, or "
+            "CARD_CAPTURE=checkout to take them on Stripe's page. For cards in the chat Stripe "
+            "must have approved your account and you are then under PCI DSS SAQ D; if both hold, "
+            "set ALLOW_RAW_CARD_DATA=true. Otherwise use a test key."
+        )
+    if settings.channel is Channel.FIELD and not _is_live(settings.publishable_key):
+        faults.append(
+            "STRIPE_PUBLISHABLE_KEY is to be your live one (pk_live_...): the card field needs it."
         )
     if settings.stripe_url is not None:
         faults.append("STRIPE_API_BASE may not be set together with a live key: unset it.")

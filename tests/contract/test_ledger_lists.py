@@ -5,8 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import pytest
-from tests.contract.payments import HOUR, NOW, kept, led
+from tests.contract.payments import HOUR, NOW, changed, kept, led
 
+from payment_smart_bot.domain.channel import Channel
 from payment_smart_bot.domain.payment import CaptureMethod, Cause
 from payment_smart_bot.domain.payment_state import State
 from payment_smart_bot.ports.money import Page, Query
@@ -125,6 +126,33 @@ def test_payments_under_way_are_unsettled_when_nothing_was_written_of_them(ledge
     assert waiting(ledger, NOW + 9 * HOUR, NOW) == []
     led(ledger, asked, Cause.ACTION_DONE, at=NOW + 60)
     assert waiting(ledger, 0, NOW + 60) == ["pay_1", "pay_2"]
+
+
+def test_one_on_stripes_page_is_unsettled_when_its_time_is_over(ledger: Ledger) -> None:
+    sent = kept(ledger, "pay_1", channel=Channel.CHECKOUT, expires_at=NOW + HOUR)
+    on_page, row = changed(
+        sent,
+        Cause.STRIPE_SAYS,
+        NOW + 5,
+        state=State.REQUIRES_ACTION,
+        payment_intent="cs_test_1",
+    )
+    ledger.save(on_page, row)
+    assert ledger.find("cs_test_1") == on_page
+    assert waiting(ledger, NOW + HOUR - 1, NOW + 9 * HOUR) == []
+    assert waiting(ledger, NOW + HOUR) == ["pay_1"]
+    paid, row = changed(
+        on_page,
+        Cause.STRIPE_SAYS,
+        NOW + 6,
+        state=State.SUCCEEDED,
+        captured=4999,
+        refunded=0,
+        payment_intent="pi_1",
+    )
+    ledger.save(paid, row)
+    assert waiting(ledger, NOW + 9 * HOUR, NOW + 9 * HOUR) == []
+    assert ledger.find("pi_1") == ledger.find("cs_test_1") == paid
 
 
 def test_both_kinds_are_in_one_order(ledger: Ledger) -> None:

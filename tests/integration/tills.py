@@ -77,6 +77,9 @@ class Gateway:
             work()
         return self.made.setdefault(idempotency_key, method)
 
+    def find_payment_method(self, token: str) -> PaymentMethod:
+        return PaymentMethod(token, "visa", "4242")
+
 
 @dataclass(slots=True)
 class Store:

@@ -14,6 +14,7 @@ from payment_smart_bot.config import (
     WebhookSecret,
     load,
 )
+from payment_smart_bot.domain.channel import Channel
 
 LIVE = "sk_live_" + "x" * 24
 
@@ -76,6 +77,9 @@ def test_everything_set() -> None:
         ("PUBLIC_URL", "pay.example", "http"),
         ("PAYMENT_TTL_HOURS", "0", "above 0"),
         ("LOG_FORMAT", "xml", "json or text"),
+        ("STRIPE_PUBLISHABLE_KEY", "sk_test_abc", "pk_test_"),
+        ("STRIPE_PUBLISHABLE_KEY", "pk_live_" + "x" * 300, "pk_test_"),
+        ("CARD_CAPTURE", "pigeon", "checkout"),
     ],
 )
 def test_a_wrong_setting_is_named_with_what_to_do(variable: str, value: str, told: str) -> None:
@@ -100,6 +104,57 @@ def test_a_live_key_needs_a_word_about_raw_card_data(key: str) -> None:
     assert allowed.stripe_key is not None
     assert allowed.stripe_key.live
     assert key not in repr(allowed)
+
+
+PUBLISHABLE = LIVE.replace("sk_", "pk_")
+TEST_FIELD = "pk_test_abc"
+
+
+@pytest.mark.parametrize(
+    ("variables", "channel", "typed"),
+    [
+        ({}, Channel.CHAT, True),
+        ({"STRIPE_PUBLISHABLE_KEY": TEST_FIELD}, Channel.CHAT, True),
+        ({"CARD_CAPTURE": "field"}, Channel.FIELD, True),
+        ({"CARD_CAPTURE": "checkout"}, Channel.CHECKOUT, True),
+        (
+            {"STRIPE_SECRET_KEY": LIVE, "STRIPE_PUBLISHABLE_KEY": PUBLISHABLE},
+            Channel.FIELD,
+            False,
+        ),
+        ({"STRIPE_SECRET_KEY": LIVE, "CARD_CAPTURE": "checkout"}, Channel.CHECKOUT, False),
+        ({"STRIPE_SECRET_KEY": LIVE, "ALLOW_RAW_CARD_DATA": "true"}, Channel.CHAT, True),
+        (
+            {
+                "STRIPE_SECRET_KEY": LIVE,
+                "STRIPE_PUBLISHABLE_KEY": PUBLISHABLE,
+                "ALLOW_RAW_CARD_DATA": "true",
+            },
+            Channel.FIELD,
+            True,
+        ),
+    ],
+)
+def test_a_live_key_takes_cards_in_the_field(
+    variables: dict[str, str], channel: Channel, *, typed: bool
+) -> None:
+    settings = load(variables)
+    assert settings.channel is channel
+    assert settings.takes_typed_cards is typed
+
+
+@pytest.mark.parametrize(
+    "variables",
+    [
+        {"STRIPE_PUBLISHABLE_KEY": TEST_FIELD},
+        {"CARD_CAPTURE": "field"},
+        {"CARD_CAPTURE": "field", "STRIPE_PUBLISHABLE_KEY": TEST_FIELD},
+        {"CARD_CAPTURE": "chat", "STRIPE_PUBLISHABLE_KEY": PUBLISHABLE},
+    ],
+)
+def test_a_live_key_without_a_live_field_is_refused(variables: dict[str, str]) -> None:
+    with pytest.raises(InvalidSettings):
+        load({"STRIPE_SECRET_KEY": LIVE, **variables})
 
 
 def test_a_live_key_goes_to_stripe_alone() -> None:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 import msgspec
 
 from payment_smart_bot.adapters.codec import encode, read
+from payment_smart_bot.domain.channel import on_page
 from payment_smart_bot.domain.payment import Entry, Payment
 from payment_smart_bot.domain.payment_state import State
 
@@ -31,8 +32,12 @@ class Waiting(NamedTuple):
 
 
 def waiting(payment: Payment, entry: Entry) -> Waiting | None:
-    """Whether somebody must look after a payment some day, if `entry` stays its last row."""
-    kind = _KINDS.get(payment.state)
+    """Whether somebody must look after a payment some day, if `entry` stays its last row.
+
+    One whose payer was sent to Stripe's page waits as an open one does: nothing is stuck.
+    """
+    on_its_page = payment.state is State.REQUIRES_ACTION and on_page(payment.payment_intent)
+    kind = OPEN if on_its_page else _KINDS.get(payment.state)
     if kind is None:
         return None
     return Waiting(kind, payment.expires_at if kind == OPEN else entry.at)

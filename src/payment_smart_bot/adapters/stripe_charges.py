@@ -10,9 +10,11 @@ import math
 from functools import partial
 from typing import TYPE_CHECKING, Final
 
+from payment_smart_bot.adapters import stripe_checkout as checkout
 from payment_smart_bot.adapters.stripe_changes import changed, known, looked
 from payment_smart_bot.adapters.stripe_intents import EXPAND, charge_of, confirmed, settled
 from payment_smart_bot.adapters.stripe_requests import PAYMENT_ID, REQUEST, kept_in, opening
+from payment_smart_bot.domain.channel import CONFIRMATION_TOKEN, on_page
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -59,15 +61,30 @@ class StripeCharges:
 
         return known(self._stripe.call(create, idempotency_key, self._stripe.deadline()))
 
+    def open_checkout(
+        self, payment: Payment, *, return_url: str, expires_at: float, idempotency_key: str
+    ) -> Charge:
+        """Create the Checkout Session; see `ports.money.Charges`.
+
+        After a 5xx or a time-out there may be two; nobody is told the other's address.
+        """
+        params = checkout.opening(payment, return_url, expires_at, self._suffix)
+
+        def create(client: stripe.StripeClient, key: str) -> Charge:
+            made = client.v1.checkout.sessions.create(params, {"idempotency_key": key})
+            return checkout.standing(made)
+
+        return known(self._stripe.call(create, idempotency_key, self._stripe.deadline()))
+
     def confirm(
         self, intent: str, payment_method: str, *, return_url: str, idempotency_key: str
     ) -> Charge:
         """Charge a card or hold the money; see `ports.money.Charges`."""
-        params: PaymentIntentConfirmParams = {
-            "payment_method": payment_method,
-            "return_url": return_url,
-            "expand": EXPAND,
-        }
+        params: PaymentIntentConfirmParams = {"return_url": return_url, "expand": EXPAND}
+        if payment_method.startswith(CONFIRMATION_TOKEN):
+            params["confirmation_token"] = payment_method
+        else:
+            params["payment_method"] = payment_method
 
         def confirm(client: stripe.StripeClient, key: str) -> stripe.PaymentIntent:
             return client.v1.payment_intents.confirm(intent, params, {"idempotency_key": key})
@@ -77,6 +94,8 @@ class StripeCharges:
 
     def look(self, intent: str) -> Charge:
         """How it stands at Stripe now."""
+        if on_page(intent):
+            return self._stripe.read(lambda client: checkout.shown(client, intent))
         return looked(self._stripe, intent, self._stripe.deadline())
 
     def capture(self, intent: str, amount: int, *, idempotency_key: str) -> Charge:
@@ -90,6 +109,15 @@ class StripeCharges:
 
     def cancel(self, intent: str, *, idempotency_key: str) -> Charge:
         """Cancel it, unless it has succeeded; see `ports.money.Charges`."""
+        if on_page(intent):
+            expire = partial(checkout.expired, session=intent)
+            return known(
+                self._stripe.call(
+                    lambda client, key: expire(client, key=key),
+                    idempotency_key,
+                    self._stripe.deadline(),
+                )
+            )
         params: PaymentIntentCancelParams = {"expand": EXPAND}
 
         def cancel(client: stripe.StripeClient, key: str) -> stripe.PaymentIntent:

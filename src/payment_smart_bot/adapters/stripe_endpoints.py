@@ -22,6 +22,8 @@ _HEARD: Final[WebhookEndpointCreateParams] = {
         "payment_intent.processing",
         "payment_intent.requires_action",
         "payment_intent.amount_capturable_updated",
+        "checkout.session.completed",
+        "checkout.session.expired",
         "charge.refunded",
         "charge.refund.updated",
         "charge.dispute.created",

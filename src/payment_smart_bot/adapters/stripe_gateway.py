@@ -9,8 +9,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from payment_smart_bot.adapters.stripe_errors import RAW_NUMBERS, Verdict
+from payment_smart_bot.adapters.stripe_found import confirmation_token, payment_method, seen
 from payment_smart_bot.adapters.stripe_test_cards import TEST_METHODS
-from payment_smart_bot.domain.session import PaymentMethod
+from payment_smart_bot.domain.channel import CONFIRMATION_TOKEN
 
 if TYPE_CHECKING:
     import stripe
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
     from payment_smart_bot.adapters.stripe_connection import StripeConnection
     from payment_smart_bot.domain.card import Expiry
     from payment_smart_bot.domain.sensitive import CardNumber, SecurityCode
+    from payment_smart_bot.domain.session import PaymentMethod
 
 
 class StripeGateway:
@@ -44,12 +46,22 @@ class StripeGateway:
 
         def create(client: stripe.StripeClient, key: str) -> PaymentMethod:
             params = _params(number, expiry, code, name)
-            return _seen(client.v1.payment_methods.create(params, {"idempotency_key": key}))
+            return seen(client.v1.payment_methods.create(params, {"idempotency_key": key}))
 
         deadline = self._stripe.deadline()
         result = self._stripe.call(create, idempotency_key, deadline)
         if result is RAW_NUMBERS:
             result = self._stand_in(number, deadline)
+        if isinstance(result, Verdict):
+            raise result.exception()
+        return result
+
+    def find_payment_method(self, token: str) -> PaymentMethod:
+        """Look up what Stripe.js made; see `ports.PaymentGateway`."""
+        work = confirmation_token if token.startswith(CONFIRMATION_TOKEN) else payment_method
+        result = self._stripe.call(
+            lambda client, _: work(client, token), "", self._stripe.deadline()
+        )
         if isinstance(result, Verdict):
             raise result.exception()
         return result
@@ -67,7 +79,7 @@ class StripeGateway:
         if method is None or not self._stripe.test_mode:
             return RAW_NUMBERS
         return self._stripe.call(
-            lambda client, _: _seen(client.v1.payment_methods.retrieve(method)), "", deadline
+            lambda client, _: seen(client.v1.payment_methods.retrieve(method)), "", deadline
         )
 
 
@@ -84,11 +96,3 @@ def _params(
         },
         "billing_details": {"name": name},
     }
-
-
-def _seen(method: stripe.PaymentMethod) -> PaymentMethod:
-    card = method.card
-    if card is None:
-        raise TypeError
-    fingerprint: str | None = getattr(card, "fingerprint", None)
-    return PaymentMethod(method.id, card.brand, card.last4, fingerprint)

@@ -9,6 +9,7 @@ import stripe
 from payment_smart_bot.domain.charge import Charge
 from payment_smart_bot.domain.payment import STRIPE_STATES
 from payment_smart_bot.domain.payment_state import State
+from payment_smart_bot.domain.session import PaymentMethod
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -18,6 +19,7 @@ EXPAND: Final = ["latest_charge"]
 _MARGIN: Final = 5
 """Seconds by which Stripe's clock and ours may differ."""
 _SETTLED: Final = frozenset({State.SUCCEEDED, State.CANCELED})
+_PAID: Final = frozenset({State.SUCCEEDED, State.AUTHORIZED})
 
 
 def charge_of(intent: stripe.PaymentIntent) -> Charge:
@@ -33,7 +35,17 @@ def charge_of(intent: stripe.PaymentIntent) -> Charge:
         action_url=_action_url(intent) if state is State.REQUIRES_ACTION else None,
         decline_code=_decline_code(error) if error else None,
         fingerprint=_fingerprint(error, charge),
+        card=_card(charge) if state in _PAID else None,
     )
+
+
+def _card(charge: stripe.Charge | None) -> PaymentMethod | None:
+    """The card that was charged."""
+    card = getattr(getattr(charge, "payment_method_details", None), "card", None)
+    named: str | None = getattr(charge, "payment_method", None)
+    if card is None or named is None:
+        return None
+    return PaymentMethod(named, card.brand, card.last4, getattr(card, "fingerprint", None))
 
 
 def declined_in(error: stripe.CardError) -> Charge | None:

@@ -33,7 +33,7 @@ def opening(payment: Payment, descriptor_suffix: str | None) -> PaymentIntentCre
         "currency": payment.money.currency,
         "allowed_payment_method_types": ["card"],
         "capture_method": payment.capture_method.value,
-        "metadata": _metadata(payment),
+        "metadata": metadata_of(payment),
     }
     if payment.description:
         params["description"] = payment.description
@@ -44,7 +44,7 @@ def opening(payment: Payment, descriptor_suffix: str | None) -> PaymentIntentCre
     return params
 
 
-def _metadata(payment: Payment) -> dict[str, str]:
+def metadata_of(payment: Payment) -> dict[str, str]:
     """The merchant's, and ours over it: nobody else says which payment it is."""
     ours = {PAYMENT_ID: payment.id}
     if payment.reference is not None:

@@ -24,6 +24,7 @@ _TOLERANCE: Final = 300
 """Seconds by which an event's signature may be older or newer than now: Stripe's own figure."""
 _INTENT: Final = "payment_intent"
 
+_PAYMENT: Final = re.compile(r"pay_[A-Za-z0-9]{22}")
 _ID: Final = r"\A[A-Za-z0-9_]{1,255}\Z"
 _Id = Annotated[str, msgspec.Meta(pattern=_ID)]
 _Word = Annotated[str, msgspec.Meta(pattern=r"\A[a-z0-9_.]{1,100}\Z")]
@@ -41,11 +42,17 @@ class _Named(msgspec.Struct):
     id: _Id
 
 
+class _Metadata(msgspec.Struct):
+    payment_id: object = None
+    """Anybody's word: what is not of our form is nothing."""
+
+
 class _Thing(msgspec.Struct):
     object: _Word
     id: str | None = None
     """Not always Stripe's: merchants name coupons and plans as they like."""
     payment_intent: _Id | _Named | None = None
+    metadata: _Metadata | None = None
 
 
 class _Data(msgspec.Struct):
@@ -116,4 +123,10 @@ def _event(payload: bytes) -> StripeEvent | None:
         object_id=name,
         payment_intent=name if thing.object == _INTENT else related,
         created=event.created,
+        payment_id=_payment_in(thing.metadata),
     )
+
+
+def _payment_in(metadata: _Metadata | None) -> str | None:
+    named = metadata.payment_id if metadata else None
+    return named if isinstance(named, str) and _PAYMENT.fullmatch(named) else None

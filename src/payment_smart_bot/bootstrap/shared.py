@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from payment_smart_bot.bot import BotSettings
+from payment_smart_bot.domain.channel import Channel
 
 if TYPE_CHECKING:
     from payment_smart_bot.config import Settings
@@ -22,4 +23,6 @@ def bot_settings(settings: Settings) -> BotSettings:
         session_seconds=settings.session_seconds,
         lease_seconds=settings.stripe_seconds + _LEASE_MARGIN,
         return_url=f"{settings.public_url or _LOCAL}/pay/done",
+        token_channel=Channel.CHAT if settings.channel is Channel.CHAT else Channel.FIELD,
+        publishable_key=settings.publishable_key,
     )

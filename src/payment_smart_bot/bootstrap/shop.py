@@ -66,7 +66,13 @@ def build_shop(
     key = settings.merchant_key
     secret = key.reveal().encode() if key else b""
     return Shop(
-        counter=Counter(books, secret, settings.payment_seconds),
+        counter=Counter(
+            books,
+            secret,
+            settings.payment_seconds,
+            channel=settings.channel,
+            typed_cards=settings.takes_typed_cards,
+        ),
         mover=Mover(books),
         ear=Ear(books, replays),
         merchant_key=key,

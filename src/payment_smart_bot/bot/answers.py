@@ -5,9 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from payment_smart_bot.domain.answer import Action, Answer, Paid, Problem
+from payment_smart_bot.domain.channel import Channel
 from payment_smart_bot.domain.errors import ProblemCode
 from payment_smart_bot.domain.replies import Reply, render
-from payment_smart_bot.domain.session import Status
+from payment_smart_bot.domain.session import Field, Status
 from payment_smart_bot.domain.turn import MOST_ATTEMPTS
 
 if TYPE_CHECKING:
@@ -15,7 +16,10 @@ if TYPE_CHECKING:
     from payment_smart_bot.domain.session import Session
     from payment_smart_bot.domain.turn import Turn
 
-_STEP_AFTER: Final = {"name": "card", "card": "expiry", "expiry": "cvv", "cvv": "confirm"}
+_STEP_AFTER: Final = {
+    Channel.CHAT: {"name": "card", "card": "expiry", "expiry": "cvv", "cvv": "confirm"},
+    Channel.FIELD: {"name": "card", "card": "confirm"},
+}
 _QUICK_REPLIES: Final = {
     Status.AWAITING_CONFIRMATION: ("confirm", "cancel"),
     Status.CANCELLED: ("pay",),
@@ -23,8 +27,13 @@ _QUICK_REPLIES: Final = {
 }
 
 
-def answer_of(turn: Turn, payment: Payment | None = None) -> Answer:
-    """What is answered to a turn's message; `payment` as it stands after it."""
+def answer_of(
+    turn: Turn, payment: Payment | None = None, publishable_key: str | None = None
+) -> Answer:
+    """What is answered to a turn's message; `payment` as it stands after it.
+
+    `publishable_key` is Stripe's, for a client that shows its card field.
+    """
     session = turn.session
     asked = session.asked()
     confirming = session.status is Status.AWAITING_CONFIRMATION
@@ -33,20 +42,23 @@ def answer_of(turn: Turn, payment: Payment | None = None) -> Answer:
         status=session.status,
         session_id=session.id,
         awaiting="confirmation" if confirming else asked,
-        current_step=_STEP_AFTER[asked] if asked else None,
+        current_step=_STEP_AFTER[session.channel][asked] if asked else None,
         problem=turn.problem,
         quick_replies=_QUICK_REPLIES.get(session.status, ()),
         summary_id=session.summary_id(),
         payment_method=session.payment_method if session.status is Status.COMPLETE else None,
-        action=_action(session),
+        action=_action(session, publishable_key),
         payment=_paid(payment),
     )
 
 
-def _action(session: Session) -> Action | None:
+def _action(session: Session, publishable_key: str | None) -> Action | None:
+    if session.channel is Channel.FIELD and session.asked() is Field.CARD:
+        return Action("card-field", publishable_key=publishable_key, name=session.name)
     if session.status is not Status.REQUIRES_ACTION or session.action_url is None:
         return None
-    return Action("redirect", session.action_url)
+    on_page = session.channel is Channel.CHECKOUT
+    return Action("checkout" if on_page else "redirect", session.action_url)
 
 
 def _paid(payment: Payment | None) -> Paid | None:

@@ -8,7 +8,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
+from payment_smart_bot.bot.payments.hearing import hear
 from payment_smart_bot.domain import commands as c
+from payment_smart_bot.domain.channel import on_page
 from payment_smart_bot.domain.errors import PaymentError, PaymentFault
 from payment_smart_bot.domain.ledger import Report
 from payment_smart_bot.domain.payment import Cause
@@ -38,7 +40,7 @@ def opened(payment: Payment, parts: Parts, books: Books) -> Payment:
     if payment.payment_intent is not None or payment.state is not State.OPEN:
         return payment
     key = f"{payment.id}-open-{payment.version}"
-    charge = _asked(
+    charge = asked(
         "open_payment_intent", parts, lambda: books.charges.open(payment, idempotency_key=key)
     )
     return books.change(
@@ -75,7 +77,7 @@ def charge(session: Session, payment: Payment, parts: Parts, books: Books) -> c.
     except (GatewayUnavailable, StoreUnavailable):
         return c.NotAsked()
     try:
-        told = _asked("confirm_payment_intent", parts, lambda: _confirmed(begun, method, parts))
+        told = asked("confirm_payment_intent", parts, lambda: _confirmed(begun, method, parts))
         return c.Charged(books.heard(begun, told), told.action_url)
     except (*_UNKNOWN, StoreUnavailable, PaymentError):
         return c.OutcomeUnknown()
@@ -113,7 +115,7 @@ def call_off(payment: Payment, parts: Parts, books: Books) -> c.Event:
         return c.CalledOff(payment)
     intent, key = payment.payment_intent, f"{payment.id}-cancel-{payment.version}"
     try:
-        told = _asked(
+        told = asked(
             _CANCEL,
             parts,
             lambda: books.charges.cancel(intent, idempotency_key=key),
@@ -136,13 +138,14 @@ def call_off(payment: Payment, parts: Parts, books: Books) -> c.Event:
 def look(payment: Payment, parts: Parts, books: Books) -> c.Event:
     """How a payment stands, by the ledger and, where Stripe may know more, by Stripe."""
     try:
-        if payment.state is State.OPEN and payment.expires_at <= books.now():
+        not_charged = payment.state is State.OPEN or on_page(payment.payment_intent)
+        if not_charged and payment.expires_at <= books.now():
             return c.Charged(_expired(payment, parts, books))
         if payment.payment_intent is None or payment.state not in _ASK_STRIPE:
             return c.Charged(payment)
         intent = payment.payment_intent
-        told = _asked("look_payment_intent", parts, lambda: books.charges.look(intent))
-        return c.Charged(books.heard(payment, told), told.action_url)
+        told = asked("look_payment_intent", parts, lambda: books.charges.look(intent))
+        return c.Charged(hear(books, payment, told), told.action_url)
     except (*_UNKNOWN, StoreUnavailable, PaymentError):
         return c.OutcomeUnknown()
 
@@ -151,21 +154,25 @@ _ASK_STRIPE: Final = frozenset({State.PROCESSING, State.REQUIRES_ACTION})
 
 
 def _expired(payment: Payment, parts: Parts, books: Books) -> Payment:
-    """End it; a card may have been declined before, so its PaymentIntent is canceled first."""
+    """End it; a card may have been declined before, or a page be open: that is ended first."""
     intent = payment.payment_intent
     if intent is not None:
         key = f"{payment.id}-expire"
-        told = _asked(
+        told = asked(
             _CANCEL,
             parts,
             lambda: books.charges.cancel(intent, idempotency_key=key),
         )
         if told.state is not State.CANCELED:
-            return books.heard(payment, told)
+            return hear(books, payment, told)
     return books.change(
         payment.id,
         Cause.EXPIRED,
-        lambda stored: Report(books.now()) if stored.state is State.OPEN else None,
+        lambda stored: (
+            Report(books.now())
+            if (stored.state, stored.payment_intent) == (payment.state, intent)
+            else None
+        ),
     )
 
 
@@ -178,12 +185,16 @@ def called(session: Session, payment: Payment, parts: Parts, books: Books) -> c.
     call = session.intent.call if session.intent else Call.LOOK
     if call is Call.CHARGE:
         return charge(session, payment, parts, books)
+    if call is Call.SEND:
+        from payment_smart_bot.bot.sending import send  # noqa: PLC0415 - it imports from here
+
+        return send(payment, parts, books)
     if call is Call.CALL_OFF:
         return call_off(payment, parts, books)
     return look(payment, parts, books)
 
 
-def _asked(operation: str, parts: Parts, ask: Callable[[], Charge]) -> Charge:
+def asked(operation: str, parts: Parts, ask: Callable[[], Charge]) -> Charge:
     """Ask Stripe, and tell what came of it and how long it took."""
     began, outcome = parts.clock.now(), "bug"
     try:

@@ -12,10 +12,11 @@ from typing import TYPE_CHECKING, Final
 
 from payment_smart_bot.bot.answers import answer_of, out_of_order
 from payment_smart_bot.bot.parts import Parts, Request, new_id
-from payment_smart_bot.bot.tokenising import tokenise
+from payment_smart_bot.bot.tokenising import look_up, tokenise
 from payment_smart_bot.domain.answer import Answer
+from payment_smart_bot.domain.channel import Channel
 from payment_smart_bot.domain.choices import chosen
-from payment_smart_bot.domain.commands import Charged, OutcomeUnknown, Repeat, Unclear
+from payment_smart_bot.domain.commands import Charged, OutcomeUnknown, Provide, Repeat, Unclear
 from payment_smart_bot.domain.conversation import advance, expire, is_dead, must_look
 from payment_smart_bot.domain.facts import Asked
 from payment_smart_bot.domain.paying import behind
@@ -100,8 +101,11 @@ class Exchange:
 
     def _advanced(self, session: Session, awaiting: Field | None, ctx: Context) -> Turn | None:
         """The turn that the message makes; None where a model is to be asked first."""
-        if session.version and session.expires_at <= ctx.now:
+        on_page = ctx.channel is Channel.CHECKOUT  # such a chat holds nothing that expires
+        if session.version and session.expires_at <= ctx.now and not on_page:
             return expire(session, ctx, new_id())
+        if self._request.token is not None:
+            return advance(session, Provide(self._request.token), ctx)
         confirming = session.status is Status.AWAITING_CONFIRMATION
         asked = Asked(
             awaiting=awaiting,
@@ -174,10 +178,13 @@ class Exchange:
         if turn.code is not None:
             self._parts.store.save(turn.session, None)
             return partial(self._tokenise, turn, payment)
+        if turn.token is not None:
+            self._parts.store.save(turn.session, None)
+            return partial(self._look_up, turn, payment)
         if turn.calls and payment is not None:
             self._parts.store.save(turn.session, None)
             return partial(self._call, turn, payment)
-        answer = answer_of(turn, payment)
+        answer = self._answer(turn, payment)
         self._parts.store.save(turn.session, self._record(awaiting, answer))
         return answer
 
@@ -189,6 +196,15 @@ class Exchange:
 
             prepare(payment, self._parts)
         return self._ended(begun.session, event, Field.CVV)
+
+    def _look_up(self, begun: Turn, payment: Payment | None) -> Answer:
+        """Look up a card that came from Stripe's field, and have the PaymentIntent made."""
+        event = look_up(begun, self._parts)
+        if payment is not None:
+            from payment_smart_bot.bot.charging import prepare  # noqa: PLC0415 - as above
+
+            prepare(payment, self._parts)
+        return self._ended(begun.session, event, Field.CARD)
 
     def _call(self, begun: Turn, payment: Payment) -> Answer:
         """Have Stripe charge, or cancel what waits for the bank."""
@@ -202,7 +218,7 @@ class Exchange:
         """Save what came of a call to Stripe; if somebody else went on, say what stands."""
         payment = self._parts.payment(begun.id)
         turn = advance(begun, event, self._parts.context(payment=payment))
-        answer = answer_of(turn, payment)
+        answer = self._answer(turn, payment)
         record = self._record(awaiting, answer)
         if turn.session.status is Status.PROCESSING:  # the same message again is to look again
             record = replace(record, message_id=None)
@@ -240,11 +256,14 @@ class Exchange:
         session = self._parts.store.load(self._request.session_id, None).session or self._new()
         payment = self._parts.payment(session.id)
         turn = advance(session, Repeat(), self._parts.context(payment=payment))
-        return answer_of(turn, payment)
+        return self._answer(turn, payment)
 
     def _record(self, awaiting: Field | None, answer: Answer) -> TurnRecord:
         said = redact(self._request.message, awaiting)
         return TurnRecord(said, answer, self._request.message_id)
+
+    def _answer(self, turn: Turn, payment: Payment | None) -> Answer:
+        return answer_of(turn, payment, self._parts.settings.publishable_key)
 
     def _new(self) -> Session:
         return Session(id=self._request.session_id, nonce=new_id(), expires_at=0.0)

@@ -8,6 +8,7 @@ from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Final
 
 from payment_smart_bot.domain.brands import BRAND_BY_NAME
+from payment_smart_bot.domain.channel import Channel
 from payment_smart_bot.domain.payment_state import payment_of
 from payment_smart_bot.domain.turn import Context
 
@@ -41,6 +42,10 @@ class BotSettings:
     """After how long a call to Stripe that was begun counts as dead; longer than its budget."""
     return_url: str = "http://localhost:8000/pay/done"
     """Where a payer's bank sends them back to."""
+    token_channel: Channel = Channel.CHAT
+    """Whence the card comes in a chat that only makes a token."""
+    publishable_key: str | None = None
+    """Stripe's, for the card field; None where the client knows it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +56,8 @@ class Request:
     message: UserText
     message_id: str | None = None
     summary_id: str | None = None
+    token: str | None = None
+    """Stripe's id of a card from its field."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,6 +97,7 @@ class Parts:
             lease_seconds=self.settings.lease_seconds,
             seen=seen,
             payment=payment,
+            token_channel=self.settings.token_channel,
         )
 
 

@@ -1,4 +1,4 @@
-"""The one call to Stripe: a PaymentMethod from the sealed number and the code of this turn."""
+"""How a card becomes a token: made of the sealed number and the code, or found by its id."""
 
 from __future__ import annotations
 
@@ -26,6 +26,7 @@ _REFUSALS: Final = {
 }
 """What Stripe's error codes say of which field; anything else declines the card."""
 _OPERATION: Final = "create_payment_method"
+_LOOKING: Final = "find_payment_method"
 
 
 def tokenise(turn: Turn, parts: Parts) -> c.Event:
@@ -49,6 +50,27 @@ def tokenise(turn: Turn, parts: Parts) -> c.Event:
     except Exception as bug:  # noqa: BLE001 - the class is logged; the payer can go on at once
         parts.trace.fault(_OPERATION, f"bug:{type(bug).__name__}", operator=True)
         return c.Unavailable()
+
+
+def look_up(turn: Turn, parts: Parts) -> c.Event:
+    """Look up the card that came from Stripe's field."""
+    assert turn.token is not None  # noqa: S101 - the turn asks for it
+    token, began, outcome = turn.token, parts.clock.now(), "bug"
+    try:
+        method = parts.gateway.find_payment_method(token)
+        outcome = "made"
+    except GatewayRefused as refused:
+        outcome = refused.code
+        return c.CardRefused(Field.CARD, ProblemCode.CARD_DECLINED, refused.decline_code)
+    except GatewayUnavailable as fault:
+        outcome = fault.reason
+        parts.trace.fault(_LOOKING, fault.reason, operator=fault.operator)
+        return c.Unavailable()
+    finally:
+        parts.trace.stripe(_LOOKING, outcome, parts.clock.now() - began)
+    if method.brand not in parts.settings.accepted_brands:
+        return c.CardRefused(Field.CARD, ProblemCode.UNSUPPORTED_CARD_TYPE)
+    return c.Tokenised(method)
 
 
 def _made(session: Session, number: CardNumber, code: SecurityCode, parts: Parts) -> PaymentMethod:

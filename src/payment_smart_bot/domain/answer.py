@@ -24,8 +24,13 @@ class Action:
     """What the payer has to do elsewhere."""
 
     type: str
-    """`redirect`."""
-    url: str
+    """`redirect` to the payer's bank, `checkout` to Stripe's page, or `card-field`: show it."""
+    url: str = ""
+    """Where; empty for the field."""
+    publishable_key: str | None = None
+    """For the field, as is the next; None where the client has to know Stripe's key itself."""
+    name: str | None = None
+    """On the card: for Stripe.js to put into what it makes."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +61,6 @@ class Answer:
     payment_method: PaymentMethod | None = None
     """Only when complete."""
     action: Action | None = None
-    """Only with `requires_action`."""
+    """Only with `requires_action`, and where the card is to come from Stripe's field."""
     payment: Paid | None = None
     """Only in the chat of a payment."""

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from payment_smart_bot.domain.payment_state import State
+    from payment_smart_bot.domain.session import PaymentMethod
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +26,10 @@ class Charge:
     """Of the last try that failed: Stripe's `decline_code`, or its error's `code` without one."""
     fingerprint: str | None = None
     """Stripe's, of the card that was tried last."""
+    card: PaymentMethod | None = None
+    """That paid, or that the money is held on."""
+    checkout: str | None = None
+    """The Checkout Session (`cs_...`) that made it; while that has not, `intent` is the same."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,3 +46,5 @@ class StripeEvent:
     """The PaymentIntent that it is about or belongs to."""
     created: int
     """Unix seconds."""
+    payment_id: str | None = None
+    """The payment that its metadata names."""

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Final
 from payment_smart_bot.domain.answer import Problem
 from payment_smart_bot.domain.brands import BRAND_BY_NAME
 from payment_smart_bot.domain.card import brand_on, parse_code
+from payment_smart_bot.domain.channel import Channel
 from payment_smart_bot.domain.errors import ProblemCode, Refusal
 from payment_smart_bot.domain.session import (
     SEAL_SECONDS,
@@ -93,7 +94,7 @@ def _notes(before: Session, after: Session, facts: Facts, ctx: Context) -> tuple
     else:
         keys = ("thanks-name",) if Field.NAME in given and before.name is None else ("got-it",)
     if before.payment_method is not None and after.payment_method is None and facts.code is None:
-        keys = (*keys, "code-again")
+        keys = (*keys, "code-again" if after.channel is Channel.CHAT else "field-again")
     return tuple(note(key, after, ctx) for key in keys)
 
 
@@ -162,7 +163,7 @@ def not_understood(session: Session, ctx: Context) -> Turn:
     session = replace(session, unclear=unclear)
     asked = session.asked()
     offer = (note("offer-person", session, ctx),) if unclear >= MOST_ATTEMPTS else ()
-    code = _NOT_TAKEN.get(asked) if asked else None
+    code = _NOT_TAKEN.get(asked) if asked and session.channel is Channel.CHAT else None
     problem = problem_of(session, asked, code) if asked and code else None
     return ask(session, ctx, *offer, problem=problem, reworded=unclear)
 

@@ -53,6 +53,14 @@ class Facts:
         return tuple(f for f, v in zip(Field, values, strict=True) if v is not None)
 
 
+@dataclass(frozen=True, slots=True)
+class Provide:
+    """A card from Stripe's field, by Stripe's id of it."""
+
+    token: str
+    """`pm_...` or `ctoken_...`."""
+
+
 class Plain:
     """A command without details: equal to any other of its kind."""
 
@@ -207,6 +215,7 @@ class Lapsed(Plain):
 
 Message = (
     Facts
+    | Provide
     | Affirm
     | Cancel
     | Correct

@@ -9,9 +9,9 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from payment_smart_bot.domain import commands as c
-from payment_smart_bot.domain import handling, paying
+from payment_smart_bot.domain import fielding, handling, paying
 from payment_smart_bot.domain.answer import Problem
-from payment_smart_bot.domain.collecting import take
+from payment_smart_bot.domain.channel import Channel
 from payment_smart_bot.domain.errors import ProblemCode
 from payment_smart_bot.domain.replies import Reply
 from payment_smart_bot.domain.session import Call, Session, Status
@@ -39,6 +39,9 @@ _SAME_QUESTION: Final = _to(handling.stay, _S.COLLECTING)
 _SAME_SUMMARY: Final = _to(handling.stay, _S.AWAITING_CONFIRMATION)
 _CALLED_OFF: Final = _to(handling.cancel, _S.CANCELLED)
 _NEW: Final = _to(handling.begin, _S.COLLECTING)
+_FACTS: Final = _to(
+    fielding.take, _S.COLLECTING, _S.PROCESSING, _S.AWAITING_CONFIRMATION, _S.HANDOFF
+)
 
 _OUTCOME: Final = _to(
     paying.charged,
@@ -53,7 +56,8 @@ _OUTCOME: Final = _to(
 
 TRANSITIONS: Final[dict[Status, dict[type[c.Command], Transition]]] = {
     _S.COLLECTING: {
-        c.Facts: _to(take, _S.COLLECTING, _S.PROCESSING, _S.AWAITING_CONFIRMATION, _S.HANDOFF),
+        c.Facts: _FACTS,
+        c.Provide: _to(fielding.provide, _S.COLLECTING, _S.PROCESSING),
         c.Cancel: _CALLED_OFF,
         c.Correct: _to(handling.correct, _S.COLLECTING),
         c.Keep: _to(handling.keep, _S.COLLECTING, _S.AWAITING_CONFIRMATION),
@@ -69,7 +73,7 @@ TRANSITIONS: Final[dict[Status, dict[type[c.Command], Transition]]] = {
     },
     _S.PROCESSING: {
         c.Tokenised: _to(handling.tokenised, _S.AWAITING_CONFIRMATION, _S.COLLECTING),
-        c.CardRefused: _to(handling.card_refused, _S.COLLECTING, _S.HANDOFF),
+        c.CardRefused: _to(fielding.refused, _S.COLLECTING, _S.HANDOFF),
         c.Unavailable: _to(handling.unavailable, _S.COLLECTING),
         c.Lapsed: _to(handling.lapsed, _S.COLLECTING),
         c.Charged: _OUTCOME,
@@ -86,7 +90,8 @@ TRANSITIONS: Final[dict[Status, dict[type[c.Command], Transition]]] = {
     _S.AWAITING_CONFIRMATION: {
         c.Affirm: _to(handling.confirm, _S.COMPLETE, _S.AWAITING_CONFIRMATION, _S.PROCESSING),
         c.Cancel: _CALLED_OFF,
-        c.Facts: _to(take, _S.COLLECTING, _S.PROCESSING, _S.AWAITING_CONFIRMATION, _S.HANDOFF),
+        c.Facts: _FACTS,
+        c.Provide: _to(fielding.provide, _S.PROCESSING, _S.AWAITING_CONFIRMATION),
         c.Correct: _to(handling.correct, _S.COLLECTING, _S.AWAITING_CONFIRMATION),
         c.StartOver: _NEW,
         c.Keep: _SAME_SUMMARY,
@@ -128,11 +133,19 @@ _ANY_TIME: Final[dict[type[c.Command], Transition]] = {
 }
 
 
-def transition(status: Status, command: c.Command) -> Transition:
+_SENT: Final = _to(paying.send, _S.PROCESSING, _S.COLLECTING, _S.CANCELLED)
+_ON_PAGE: Final[dict[Status, dict[type[c.Command], Transition]]] = {
+    _S.COLLECTING: {kind: _SENT for kind in TRANSITIONS[_S.COLLECTING] if kind is not c.Cancel},
+    _S.CANCELLED: {c.WantToPay: _SENT, c.StartOver: _SENT},
+}
+"""Where the card comes on Stripe's page: nothing is collected, so what else happens."""
+
+
+def transition(status: Status, command: c.Command, channel: Channel = Channel.CHAT) -> Transition:
     """The row of the table for a command; how a payment stands can be told at any time."""
-    return (
-        TRANSITIONS[status].get(type(command)) or _ANY_TIME.get(type(command)) or _OTHERWISE[status]
-    )
+    kind = type(command)
+    on_page = _ON_PAGE.get(status, {}).get(kind) if channel is Channel.CHECKOUT else None
+    return on_page or TRANSITIONS[status].get(kind) or _ANY_TIME.get(kind) or _OTHERWISE[status]
 
 
 def advance(session: Session, command: c.Command, ctx: Context) -> Turn:
@@ -142,17 +155,19 @@ def advance(session: Session, command: c.Command, ctx: Context) -> Turn:
     is gone.
     """
     said: tuple[Reply, ...] = ()
+    if session.channel is not ctx.channel:
+        session = replace(session, channel=ctx.channel)
     if is_dead(session, ctx) and not isinstance(command, c.Event):
         given_up = transition(session.status, c.Lapsed()).handle(session, c.Lapsed(), ctx)
         session, said = given_up.session, given_up.replies[:-1]
-    turn = transition(session.status, command).handle(session, command, ctx)
+    turn = transition(session.status, command, session.channel).handle(session, command, ctx)
     return replace(turn, session=_stamped(turn.session, ctx), replies=(*said, *turn.replies))
 
 
 def expire(session: Session, ctx: Context, nonce: str) -> Turn:
     """The turn for a message to an expired session, dropped unread; `nonce` is a new random one."""
     problem = Problem(ProblemCode.SESSION_EXPIRED, 0, MOST_ATTEMPTS)
-    begun = replace(fresh(session), nonce=nonce)
+    begun = replace(fresh(session), nonce=nonce, channel=ctx.channel)
     turn = ask(begun, ctx, Reply("expired"), problem=problem)
     return replace(turn, session=_stamped(turn.session, ctx))
 

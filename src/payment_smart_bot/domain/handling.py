@@ -9,8 +9,9 @@ from dataclasses import replace
 from typing import Final
 
 from payment_smart_bot.domain import commands as c
-from payment_smart_bot.domain import paying
-from payment_smart_bot.domain.collecting import not_understood, refuse
+from payment_smart_bot.domain import fielding, paying
+from payment_smart_bot.domain.channel import Channel
+from payment_smart_bot.domain.collecting import not_understood
 from payment_smart_bot.domain.errors import ProblemCode
 from payment_smart_bot.domain.replies import Reply
 from payment_smart_bot.domain.session import Field, Session, Status
@@ -52,6 +53,8 @@ def _remark(session: Session, command: object, ctx: Context) -> tuple[Reply, ...
     match command:
         case c.Ask(c.Topic.AMOUNT) if ctx.payment is not None:
             key = "amount-due-for" if ctx.payment.description else "amount-due"
+        case c.Ask(c.Topic.SAFETY) if session.channel is Channel.FIELD:
+            key = "safety-field"
         case c.Ask(topic):
             key = f"answer:{topic}"
         case c.SmallTalk(kind):
@@ -73,6 +76,8 @@ def cancel(session: Session, command: object, ctx: Context) -> Turn:
 
 def correct(session: Session, command: c.Correct, ctx: Context) -> Turn:
     """Ask for a field again, or for which one it is that is wrong."""
+    if session.channel is Channel.FIELD:
+        return fielding.correct(session, command, ctx)
     known: dict[Field | None, object] = {
         Field.NAME: session.name,
         Field.CARD: session.card,
@@ -155,14 +160,12 @@ def tokenised(session: Session, event: c.Tokenised, ctx: Context) -> Turn:
     return ask(replace(session, payment_method=event.payment_method, attempts={}), ctx)
 
 
-def card_refused(session: Session, event: c.CardRefused, ctx: Context) -> Turn:
-    """Stripe refused the card: ask for what was wrong."""
-    return refuse(session, event.field, event.code, ctx, decline_code=event.decline_code)
-
-
 def unavailable(session: Session, event: object, ctx: Context) -> Turn:
     """Stripe could not be asked: keep all but the code, and ask for that again."""
     del event
+    if session.channel is Channel.FIELD:
+        unasked = problem_of(session, Field.CARD, ProblemCode.PAYMENT_UNAVAILABLE)
+        return ask(session, ctx, note("unavailable-field", session, ctx), problem=unasked)
     problem = problem_of(session, Field.CVV, ProblemCode.PAYMENT_UNAVAILABLE)
     turn = ask(session, ctx, note("unavailable", session, ctx), problem=problem)
     if turn.session.asked() is not Field.CVV:

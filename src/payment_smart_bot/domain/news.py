@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
+from payment_smart_bot.domain.channel import CONFIRMATION_TOKEN
 from payment_smart_bot.domain.declines import Next, decline_of
 from payment_smart_bot.domain.payment import CaptureMethod, Cause
 from payment_smart_bot.domain.payment_state import State
@@ -12,6 +13,7 @@ if TYPE_CHECKING:
     from payment_smart_bot.domain.charge import Charge
     from payment_smart_bot.domain.ledger import Report
     from payment_smart_bot.domain.payment import Payment
+    from payment_smart_bot.domain.session import PaymentMethod
 
 MOST_CARDS: Final = 3
 """So many declined cards end a payment."""
@@ -25,9 +27,9 @@ def news(stored: Payment, charge: Charge, report: Report) -> tuple[Cause | None,
         charge.captured,
         charge.refunded,
     )
-    ours = stored.payment_intent == charge.intent
-    if same or not (ours or charge.captured):
+    if same or not is_of(stored, charge):
         return None, report
+    report = report._replace(payment_method=_card(stored, charge))
     if charge.state is State.OPEN and _declined_now(stored, charge):
         cause = (
             Cause.AUTHENTICATION_FAILED
@@ -46,8 +48,21 @@ def news(stored: Payment, charge: Charge, report: Report) -> tuple[Cause | None,
         state=charge.state,
         captured=charge.captured,
         refunded=charge.refunded,
-        payment_intent=charge.intent if charge.captured else None,
+        payment_intent=charge.intent if charge.captured or charge.checkout else None,
     )
+
+
+def is_of(payment: Payment, charge: Charge) -> bool:
+    """Whether what Stripe says is of the payment's last try, or of money that was taken for it."""
+    names = {charge.intent, charge.checkout}
+    return payment.payment_intent in names - {None} or charge.captured > 0
+
+
+def _card(stored: Payment, charge: Charge) -> PaymentMethod | None:
+    """The card that paid, where only now Stripe names it."""
+    known = stored.payment_method
+    named = known is not None and not known.id.startswith(CONFIRMATION_TOKEN)
+    return None if named else charge.card
 
 
 _AUTO, _HAND = CaptureMethod.AUTOMATIC, CaptureMethod.MANUAL

@@ -10,6 +10,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
 from payment_smart_bot.domain.answer import Problem
+from payment_smart_bot.domain.channel import Channel
 from payment_smart_bot.domain.declines import Next, decline_of
 from payment_smart_bot.domain.errors import ProblemCode
 from payment_smart_bot.domain.payment_state import State
@@ -21,6 +22,7 @@ from payment_smart_bot.domain.turn import (
     ask,
     fresh,
     note,
+    say,
 )
 
 if TYPE_CHECKING:
@@ -46,8 +48,17 @@ def charge(session: Session, ctx: Context) -> Turn:
     return _begun(session, Call.CHARGE, ctx)
 
 
+def send(session: Session, command: object, ctx: Context) -> Turn:
+    """Have Stripe open the page that takes the payment; its address is the answer."""
+    del command
+    over = closed(ctx)
+    if over is not None:
+        return say(session, ctx, over)
+    return _begun(session, Call.SEND, ctx)
+
+
 def call_off(session: Session, command: object, ctx: Context) -> Turn:
-    """Have Stripe cancel what waits for the payer's bank: it could still be approved otherwise."""
+    """Have Stripe cancel what waits for the payer: it could still be approved otherwise."""
     del command
     return _begun(session, Call.CALL_OFF, ctx)
 
@@ -90,19 +101,29 @@ def receipt(session: Session, ctx: Context) -> Turn:
 def _action(session: Session, event: c.Charged, ctx: Context) -> Turn:
     url = event.action_url or session.action_url
     waiting = replace(session, status=Status.REQUIRES_ACTION, intent=None, action_url=url)
-    return Turn(waiting, (note("action", waiting, ctx),))
+    return Turn(waiting, (note(_ACTIONS[session.channel][0], waiting, ctx),))
+
+
+_BANK: Final = ("action", "action-again")
+_ACTIONS: Final = {
+    Channel.CHAT: _BANK,
+    Channel.FIELD: _BANK,
+    Channel.CHECKOUT: ("checkout", "checkout-again"),
+}
+"""What is said of what waits for the payer, at first and then."""
 
 
 def remind(session: Session, command: object, ctx: Context) -> Turn:
-    """Show the bank's page again."""
+    """Show the bank's page again, or Stripe's."""
     del command
-    return Turn(session, (note("action-again", session, ctx),))
+    return Turn(session, (note(_ACTIONS[session.channel][1], session, ctx),))
 
 
 def _open(session: Session, event: c.Charged, ctx: Context) -> Turn:
     """It may be tried: with another card after a decline, else with the same yes again."""
     at_bank = session.status is Status.REQUIRES_ACTION  # nothing is paid with its token any more
-    method = None if at_bank else session.payment_method
+    spent = at_bank or session.channel is Channel.FIELD  # the same, of one that Stripe.js made
+    method = None if spent else session.payment_method
     session = replace(
         session,
         intent=None,
@@ -110,6 +131,8 @@ def _open(session: Session, event: c.Charged, ctx: Context) -> Turn:
         status=Status.COLLECTING,
         payment_method=method,
     )
+    if session.channel is Channel.CHECKOUT:
+        return say(session, ctx, "checkout-none")
     if event.payment.decline_code is None:
         return ask(session, ctx, note("not-charged", session, ctx))
     return _declined(session, event.payment, ctx)
@@ -145,7 +168,12 @@ def used_up(session: Session, event: object, ctx: Context) -> Turn:
 
 
 def _only(turn: Turn) -> Turn:
-    """Without the plain question behind: the sentence before it asks already."""
+    """Without the plain question behind: the sentence before it asks already.
+
+    Not so where that could be read as asking for it in the chat.
+    """
+    if turn.session.channel is Channel.FIELD:
+        return turn
     return replace(turn, replies=turn.replies[:-1])
 
 
@@ -167,7 +195,9 @@ def not_asked(session: Session, event: object, ctx: Context) -> Turn:
     """Stripe could not be asked to charge: nothing has happened, so the summary stands."""
     del event
     problem = Problem(ProblemCode.PAYMENT_UNAVAILABLE, 0, MOST_ATTEMPTS)
-    session = replace(session, intent=None)
+    session = replace(session, intent=None, status=Status.COLLECTING)
+    if session.channel is Channel.CHECKOUT:
+        return say(session, ctx, "unavailable-page", problem=problem)
     return ask(session, ctx, note("unavailable-charge", session, ctx), problem=problem)
 
 

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Final, NamedTuple
 
+from payment_smart_bot.domain.channel import Channel
 from payment_smart_bot.domain.money import Money  # noqa: TC001 - the same
 from payment_smart_bot.domain.payment_state import State
 from payment_smart_bot.domain.session import PaymentMethod  # noqa: TC001 - the same
@@ -118,7 +119,8 @@ class Payment:
     locale: str = "en"
     state: State = State.OPEN
     payment_intent: str | None = None
-    """Stripe's (`pi_...`); none again once a payer called off one that waited for the bank."""
+    """Stripe's (`pi_...`), or the Checkout Session (`cs_...`) that is to make one; none again once
+    a payer called off one that waited."""
     payment_method: PaymentMethod | None = None
     """Of the card that was tried last; brand and last four are what a receipt shows."""
     amount_captured: int = 0
@@ -135,6 +137,8 @@ class Payment:
     token_digest: str = ""
     """SHA-256 in hexadecimal of the token that opens its chat; the token itself is not kept."""
     version: int = 0
+    channel: Channel = Channel.CHAT
+    """Whence the card comes."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -59,6 +59,28 @@ SENTENCES: Final[dict[str, str]] = {
     "ask-cvv": "And the CVV code?",
     "ask-cvv-1": "I need the {code_length}-digit security code {code_place}. What is it?",
     "ask-cvv-2": "Please type only the {code_length} digits of the security code.",
+    "ask-field": "Please enter your card in the secure card field.",
+    "ask-field-1": (
+        "I can't take the card here in the chat: please use the secure card field, which gives it "
+        "to Stripe and not to me."
+    ),
+    "ask-field-2": "Please put your card into the secure card field and press its button.",
+    "safety-field": (
+        "Yes, it is. Your card goes from the secure field straight to Stripe: its number and its "
+        "code never reach me."
+    ),
+    "field-only": (
+        "Please don't type card details here: for your safety I haven't used or kept them."
+    ),
+    "field-name-first": "I need the name before the card.",
+    "field-again": "For the changed name I need the card once more.",
+    "field-unusable": (
+        "That card couldn't be used as it came. Please enter it again, or use another one."
+    ),
+    "unavailable-field": (
+        "I can't reach the payment service right now. Nothing was charged. Please enter your card "
+        "once more to try again."
+    ),
     "offer-person": (
         "I'm sorry, we don't seem to understand each other. If you would rather talk to a "
         "person: {contact}."
@@ -99,6 +121,30 @@ SENTENCES: Final[dict[str, str]] = {
     "summary-pay-for": (
         "Please confirm:\nAmount: {amount}\nFor: {purpose}\nName: {name}\nCard: {card}\n"
         "Expiry: {expiry}\nReply 'confirm' to pay {amount}."
+    ),
+    "summary-field": (
+        "Please confirm:\nName: {name}\nCard: {brand} {card}\nReply 'confirm' to proceed."
+    ),
+    "summary-pay-field": (
+        "Please confirm:\nAmount: {amount}\nName: {name}\nCard: {brand} {card}\n"
+        "Reply 'confirm' to pay {amount}."
+    ),
+    "summary-pay-for-field": (
+        "Please confirm:\nAmount: {amount}\nFor: {purpose}\nName: {name}\nCard: {brand} {card}\n"
+        "Reply 'confirm' to pay {amount}."
+    ),
+    "checkout": "Please pay {amount} on this secure page, then come back here:\n{link}",
+    "checkout-again": (
+        "I'm waiting for your payment of {amount}. Please pay on this secure page, then come back "
+        "here, or say 'cancel':\n{link}"
+    ),
+    "checkout-none": (
+        "There is no open page for this payment now. Nothing was charged. Say 'pay' and I'll give "
+        "you a new one."
+    ),
+    "unavailable-page": (
+        "I can't reach the payment service right now. Nothing was charged. Please say 'pay' again "
+        "in a moment."
     ),
     "paid": (
         "✅ Payment processed successfully!\n\nAmount: {amount}\nCard: {brand} ending in {last4}\n"
@@ -340,6 +386,6 @@ def sentence(key: str) -> str:
     return SENTENCES[key]
 
 
-def question(asked: Field, unclear: int) -> str:
-    """The key of the question for a field, in other words the more often it was not understood."""
+def question(asked: Field | str, unclear: int) -> str:
+    """The key of a question, in other words the more often it was not understood."""
     return f"ask-{asked}" if unclear == 0 else f"ask-{asked}-{min(unclear, 2)}"

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from typing import Final
 
+from payment_smart_bot.domain.channel import Channel
 from payment_smart_bot.domain.expiry import Expiry  # noqa: TC001 - the same
 
 SCHEMA: Final = 1
@@ -72,8 +73,10 @@ class Call(StrEnum):
 
     TOKENISE = "tokenise"
     CHARGE = "charge"
+    SEND = "send"
+    """Open a page of Stripe's that takes the payment."""
     CALL_OFF = "call-off"
-    """Cancel what waits for the payer's bank."""
+    """Cancel what waits for the payer, at the bank or on Stripe's page."""
     LOOK = "look"
     """Nobody is at it: how a charge ended is to be looked up."""
 
@@ -112,7 +115,9 @@ class Session:
     unclear: int = 0
     """Messages in a row that were not understood."""
     action_url: str | None = None
-    """Where the payer approves the payment, in `requires_action`."""
+    """Where the payer approves the payment, or makes it, in `requires_action`."""
+    channel: Channel = Channel.CHAT
+    """Whence the card comes."""
 
     def asked(self) -> Field | None:
         """What the payer was asked last; None when it was something else than a card fact."""
@@ -120,8 +125,12 @@ class Session:
             return None
         if self.asking is not None:
             return self.asking
-        known = (self.name, self.card, self.expiry, self.payment_method)
-        return next((f for f, value in zip(Field, known, strict=True) if value is None), None)
+        known = {
+            Channel.CHAT: (self.name, self.card, self.expiry, self.payment_method),
+            Channel.FIELD: (self.name, self.payment_method),
+            Channel.CHECKOUT: (),
+        }[self.channel]
+        return next((f for f, value in zip(Field, known, strict=False) if value is None), None)
 
     def holds_number(self, now: float) -> bool:
         """Whether the sealed number can still be used."""

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Final
 
 from payment_smart_bot.domain.answer import Problem
 from payment_smart_bot.domain.brands import BRAND_BY_NAME, BRANDS
+from payment_smart_bot.domain.channel import Channel
 from payment_smart_bot.domain.replies import Reply, question
 from payment_smart_bot.domain.session import Field, Session, Status
 
@@ -42,6 +43,13 @@ class Context:
     """The summary that a yes may be meant for: the one that stood when the message was sent."""
     payment: Payment | None = None
     """What is to be paid in this chat; None where it only makes a token."""
+    token_channel: Channel = Channel.CHAT
+    """Whence the card comes in a chat that only makes a token."""
+
+    @property
+    def channel(self) -> Channel:
+        """Whence the card comes in this chat."""
+        return self.payment.channel if self.payment else self.token_channel
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +63,8 @@ class Turn:
     """To be sealed into `session.card` before the session is saved."""
     code: SecurityCode | None = None
     """With it, a PaymentMethod is to be made once the session is saved."""
+    token: str | None = None
+    """Stripe's id of a card from its field, to be looked up once the session is saved."""
     calls: bool = False
     """Whether Stripe is to be called for the session's intent once the session is saved."""
 
@@ -80,9 +90,13 @@ def ask(
     if asked is None:
         session = replace(session, status=Status.AWAITING_CONFIRMATION)
         return Turn(session, (*notes, summary(session, ctx)), problem)
-    return Turn(
-        session, (*notes, Reply(question(asked, reworded), facts_of(session, ctx))), problem
-    )
+    return Turn(session, (*notes, _question(session, asked, ctx, reworded)), problem)
+
+
+def _question(session: Session, asked: Field, ctx: Context, reworded: int) -> Reply:
+    in_field = session.channel is Channel.FIELD and asked is Field.CARD
+    key = question("field" if in_field else asked, reworded)
+    return note(key, session, ctx)
 
 
 def say(session: Session, ctx: Context, *keys: str, problem: Problem | None = None) -> Turn:
@@ -103,15 +117,16 @@ def fresh(session: Session, status: Status = Status.COLLECTING) -> Session:
         expires_at=session.expires_at,
         version=session.version,
         status=status,
+        channel=session.channel,
     )
 
 
 def summary(session: Session, ctx: Context) -> Reply:
     """What the payer is to confirm."""
-    if ctx.payment is None:
-        return Reply("summary", facts_of(session, ctx))
-    key = "summary-pay-for" if ctx.payment.description else "summary-pay"
-    return Reply(key, facts_of(session, ctx))
+    key = "summary"
+    if ctx.payment is not None:
+        key = "summary-pay-for" if ctx.payment.description else "summary-pay"
+    return note(f"{key}-field" if session.channel is Channel.FIELD else key, session, ctx)
 
 
 def masked(session: Session) -> str:
@@ -122,7 +137,8 @@ def masked(session: Session) -> str:
 
 def facts_of(session: Session, ctx: Context) -> dict[str, str]:
     """What sentences may be filled with; never more of a card than its brand and last four."""
-    brand = BRAND_BY_NAME.get(session.card.brand) if session.card else None
+    card = session.card or session.payment_method
+    brand = BRAND_BY_NAME.get(card.brand) if card else None
     return {
         **_payment_facts(ctx.payment),
         "link": session.action_url or "",

@@ -70,6 +70,13 @@ def _plain(operation: str, summary: str) -> dict[str, Any]:
 
 def _enumerate(schemas: dict[str, Any]) -> None:
     """Name the closed sets, which are plain texts in the structs."""
+    schemas["ChatRequest"]["anyOf"] = [
+        {"required": ["message"], "properties": {"message": {"minLength": 1}}},
+        *(
+            {"required": [name], "properties": {name: {"type": "string"}}}
+            for name in ("paymentMethod", "confirmationToken")
+        ),
+    ]
     answer = schemas["ChatAnswer"]["properties"]
     answer["status"]["enum"] = [str(status) for status in Status]
     awaited = [*(str(field) for field in Field), "confirmation"]

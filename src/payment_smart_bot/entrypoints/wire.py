@@ -31,11 +31,18 @@ Id = Annotated[str, msgspec.Meta(pattern=r"^[A-Za-z0-9._:-]{1,128}$")]
 class ChatRequest(msgspec.Struct, rename="camel"):
     """One message of a payer."""
 
-    message: Annotated[str, msgspec.Meta(min_length=1, max_length=MOST_MESSAGE)]
+    message: Annotated[str, msgspec.Meta(max_length=MOST_MESSAGE)] = ""
+    """Needed, unless there is a `paymentMethod` or a `confirmationToken`."""
     session_id: Id | None = None
     message_id: Id | None = None
     summary_id: Id | None = None
     locale: Annotated[str, msgspec.Meta(pattern=r"^[A-Za-z0-9_-]{1,35}$")] | None = None
+    payment_method: Annotated[str, msgspec.Meta(pattern=r"^pm_[A-Za-z0-9_]{1,64}$")] | None = None
+    """What Stripe.js made of the card, where the answer's action was `card-field`."""
+    confirmation_token: (
+        Annotated[str, msgspec.Meta(pattern=r"^ctoken_[A-Za-z0-9_]{1,64}$")] | None
+    ) = None
+    """The same; one of both."""
 
 
 class ProblemBody(msgspec.Struct, rename="camel", omit_defaults=True):
@@ -55,11 +62,13 @@ class PaymentMethodBody(msgspec.Struct):
     last4: str
 
 
-class ActionBody(msgspec.Struct):
-    """What the payer has to do elsewhere."""
+class ActionBody(msgspec.Struct, rename="camel", omit_defaults=True):
+    """What the payer has to do elsewhere, or in the card field: `name` is for Stripe.js."""
 
     type: str
-    url: str
+    url: str = ""
+    publishable_key: str | None = None
+    name: str | None = None
 
 
 class PaymentBody(msgspec.Struct):
@@ -126,6 +135,22 @@ _LONG_MESSAGE: Final = (
 _BAD_ID: Final = "Use 1 to 128 of A-Z a-z 0-9 . _ : - and no card number."
 _BAD_LOCALE: Final = (400, "invalid-locale", 'Give "locale" like en or pt-BR.')
 
+_TWO_CARDS: Final = (
+    400,
+    "two-cards",
+    'Give "paymentMethod" or "confirmationToken", not both.',
+)
+_TOKENS: Final = {
+    "paymentMethod": (
+        re.compile(r"pm_[A-Za-z0-9_]{1,64}"),
+        (400, "invalid-payment-method", 'Give in "paymentMethod" what Stripe.js made: pm_...'),
+    ),
+    "confirmationToken": (
+        re.compile(r"ctoken_[A-Za-z0-9_]{1,64}"),
+        (400, "invalid-confirmation-token", "Give in it what Stripe.js made: ctoken_..."),
+    ),
+}
+
 _DECODER: Final = msgspec.json.Decoder()
 _ENCODER: Final = msgspec.json.Encoder()
 
@@ -139,18 +164,40 @@ def decode(body: bytes) -> Request:
     if len(body) > MOST_BODY:
         raise BadRequest(*TOO_LARGE)
     fields = _object(body)
-    message = fields.get("message")
-    if not isinstance(message, str) or _BLANK.fullmatch(message):
-        raise BadRequest(*_NO_MESSAGE)
-    if len(message) > MOST_MESSAGE:
-        raise BadRequest(*_LONG_MESSAGE)
+    token = _token_in(fields)
+    message = _message(fields, needed=token is None)
     _check_locale(fields.get("locale"))
     return Request(
         session_id=_id(fields, "sessionId", "invalid-session-id") or new_id(),
         message=UserText(message),
         message_id=_id(fields, "messageId", "invalid-message-id"),
         summary_id=_id(fields, "summaryId", "invalid-summary-id"),
+        token=token,
     )
+
+
+def _message(fields: dict[str, Any], *, needed: bool) -> str:
+    message = fields.get("message")
+    if message is None and not needed:
+        return ""
+    if not isinstance(message, str) or (needed and _BLANK.fullmatch(message)):
+        raise BadRequest(*_NO_MESSAGE)
+    if len(message) > MOST_MESSAGE:
+        raise BadRequest(*_LONG_MESSAGE)
+    return message
+
+
+def _token_in(fields: dict[str, Any]) -> str | None:
+    """Stripe's id of a card, in the one form or the other."""
+    given = {key: fields[key] for key in _TOKENS if fields.get(key) is not None}
+    if len(given) > 1:
+        raise BadRequest(*_TWO_CARDS)
+    for key, value in given.items():
+        form, error = _TOKENS[key]
+        if not isinstance(value, str) or not form.fullmatch(value) or not _safe_id(value):
+            raise BadRequest(*error)
+        return value
+    return None
 
 
 def _object(body: bytes) -> dict[str, Any]:
@@ -209,7 +256,9 @@ def _problem(problem: Problem | None) -> ProblemBody | None:
 
 
 def _action(action: Action | None) -> ActionBody | None:
-    return None if action is None else ActionBody(action.type, action.url)
+    if action is None:
+        return None
+    return ActionBody(action.type, action.url, action.publishable_key, action.name)
 
 
 def _payment(paid: Paid | None) -> PaymentBody | None:

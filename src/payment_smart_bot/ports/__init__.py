@@ -129,6 +129,15 @@ class PaymentGateway(Protocol):
         """
         ...
 
+    def find_payment_method(self, token: str) -> PaymentMethod:
+        """Look up a card that Stripe.js made something of: a PaymentMethod, a ConfirmationToken.
+
+        Raises:
+            GatewayRefused: there is none, it is no card's, or another's, or it is used up.
+            GatewayUnavailable: no answer.
+        """
+        ...
+
 
 class GatewayRefused(Exception):  # noqa: N818 - the same
     """Stripe refused the card: `code` is Stripe's (`incorrect_number`, `invalid_cvc`, ...)."""

@@ -27,10 +27,24 @@ class Charges(Protocol):
         """
         ...
 
+    def open_checkout(
+        self, payment: Payment, *, return_url: str, expires_at: float, idempotency_key: str
+    ) -> Charge:
+        """Create a Checkout Session that takes a payment on Stripe's page.
+
+        Its id stands for that of the PaymentIntent, in `look` and `cancel` too, until it is paid.
+
+        Raises:
+            GatewayRefused: as in `open`.
+        """
+        ...
+
     def confirm(
         self, intent: str, payment_method: str, *, return_url: str, idempotency_key: str
     ) -> Charge:
         """Charge a card, or hold the money where the payment is captured by hand.
+
+        `payment_method` may be a ConfirmationToken.
 
         One that is confirmed already is not confirmed again: what it came to is told.
         """

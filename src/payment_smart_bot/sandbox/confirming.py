@@ -9,6 +9,7 @@ from payment_smart_bot.sandbox.cards import NEEDS_PAYER, NOT_HANDLED, OUTCOMES, 
 from payment_smart_bot.sandbox.charge_object import new_charge
 from payment_smart_bot.sandbox.charges import book
 from payment_smart_bot.sandbox.checkout_object import complete
+from payment_smart_bot.sandbox.confirmation_tokens import use
 from payment_smart_bot.sandbox.errors import refuse
 from payment_smart_bot.sandbox.events import emit
 from payment_smart_bot.sandbox.intent_parts import (
@@ -45,24 +46,35 @@ def confirm(world: World, record: Record, params: Mapping[str, Any]) -> None:
     """
     shown = record.shown
     refuse_unconfirmable(shown)
-    if "payment_method" in params:
-        choose(world, record, params["payment_method"])
+    method = _named(world, record, params)
+    if method is not None:
+        choose(world, record, method)
     shown.update({name: params[name] for name in TAKEN_OVER if name in params})
     set_options(shown, params)
     away = params.get("off_session", False)
     if away and shown["setup_future_usage"]:
         refuse("You cannot use `setup_future_usage` with `off_session`.", param="off_session")
     accept_redirects(record, params)
-    method = chosen(world, shown)
-    outcome = outcome_of(method)
-    if not _needs_payer(record, method, outcome, away=away):
-        _settle(world, record, method, outcome)
+    card = chosen(world, shown)
+    outcome = outcome_of(card)
+    if not _needs_payer(record, card, outcome, away=away):
+        _settle(world, record, card, outcome)
     elif away:
-        _settle(world, record, method, NEEDS_PAYER)
+        _settle(world, record, card, NEEDS_PAYER)
     elif params.get("error_on_requires_action"):
-        raise fail(world, record, method, NOT_HANDLED.error())
+        raise fail(world, record, card, NOT_HANDLED.error())
     else:
         ask_payer(world, record)
+
+
+def _named(world: World, record: Record, params: Mapping[str, Any]) -> str | None:
+    """The PaymentMethod that comes with the confirm, by itself or in a ConfirmationToken."""
+    token = params.get("confirmation_token")
+    if token is None:
+        return params.get("payment_method")
+    if "payment_method" in params:
+        refuse("You cannot provide both payment_method and confirmation_token.")
+    return use(world, token, record.id)
 
 
 def decide(world: World, record: Record, *, complete: bool) -> None:

@@ -24,6 +24,7 @@ PAGING: Final[Table] = {
 }
 BY_TIME: Final[Table] = {**PAGING, "created": Moments()}
 NOUNS: Final = {
+    "confirmation_token": ("confirmation_token", "confirmation_token"),
     "charge": ("charge", "charge"),
     "checkout.session": ("checkout.session", "session"),
     "dispute": ("dispute", "dispute"),

@@ -124,6 +124,7 @@ CONFIRM: Final[Table] = {
         )
     },
     **WITH_CONFIRM,
+    "confirmation_token": Text(),
     "payment_method_types": _RETIRED,
 }
 CAPTURE: Final[Table] = {

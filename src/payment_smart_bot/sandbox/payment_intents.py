@@ -109,7 +109,8 @@ def _cancel(world: World, call: Call) -> Json:
 
 def _not_of_checkout(world: World, call: Call) -> Record:
     record = find(world, KIND, call.ids["id"])
-    if "session" in record.hidden:
+    session = record.hidden.get("session")
+    if session and find(world, "checkout.session", session).shown["status"] == "open":
         refuse_state(
             record.shown,
             "You cannot confirm or cancel this PaymentIntent because it belongs to a Checkout "

@@ -7,6 +7,7 @@ from typing import Final
 from payment_smart_bot.sandbox import (
     charges,
     checkout_sessions,
+    confirmation_tokens,
     customers,
     disputes,
     events,
@@ -22,6 +23,7 @@ _MODULES: Final = (
     customers,
     payment_intents,
     setup_intents,
+    confirmation_tokens,
     charges,
     refunds,
     disputes,

@@ -74,14 +74,20 @@ class Counter:
         self.connection.close()
         self.http.close()
 
-    def asked(self, amount: int = PRICE, currency: str = "usd", **more: Any) -> Payment:  # noqa: ANN401 - fields of a payment
+    def asked(
+        self,
+        amount: int = PRICE,
+        currency: str = "usd",
+        ends: float = 24 * 3600,
+        **more: Any,  # noqa: ANN401 - fields of a payment
+    ) -> Payment:
         """A new payment, as the merchant's server asks for it."""
         now = self.books.now()
         new = Payment(
             id=f"pay_{new_id()}",
             money=Money(amount, currency),
             created=now,
-            expires_at=now + 24 * 3600,
+            expires_at=now + ends,
             **more,
         )
         payment, entry = transition(new, Cause.CREATED, Report(now))
@@ -91,6 +97,28 @@ class Counter:
     def say(self, payment: Payment, text: str, *, name: str | None = None) -> Answer:
         """Say something in the payment's chat; `name` is the message's id."""
         return self.bot.reply(Request(chat_of(payment.id), UserText(text), name))
+
+    def hand(self, payment: Payment, token: str) -> Answer:
+        """Give what Stripe.js made of a card."""
+        return self.bot.reply(Request(chat_of(payment.id), UserText(""), token=token))
+
+    def scripted(self, number: str, name: str = "John Doe", kind: str = "payment_methods") -> str:
+        """What Stripe.js makes of a card: a PaymentMethod, or a ConfirmationToken."""
+        card = {"number": number, "exp_month": "12", "exp_year": "2039", "cvc": "123"}
+        data = {"type": "card", "billing_details[name]": name}
+        data |= {f"card[{part}]": value for part, value in card.items()}
+        if kind != "payment_methods":
+            data = {
+                f"payment_method_data[{first}]{rest}": value
+                for key, value in data.items()
+                for first, rest in [(key.split("[")[0], key[len(key.split("[")[0]) :])]
+            }
+        answer = self.http.post(
+            f"{self.sandbox.url}/v1/{kind}", data, auth=(self.sandbox.secret_key, ""), timeout=5
+        )
+        assert answer.status_code == 200, answer.text
+        made: str = answer.json()["id"]
+        return made
 
     def give(self, payment: Payment, *texts: str) -> Answer:
         """Say several things; the last answer comes back."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import pytest
@@ -75,7 +76,10 @@ def test_a_good_card_pays(till: Till, number: str) -> None:
     print_ = till.bench.create(
         number=number, code="1234" if number.startswith("3") and len(number) == 15 else "987"
     ).fingerprint
-    assert charge == Charge(intent, State.SUCCEEDED, captured=2000, fingerprint=print_)
+    assert charge.card is not None
+    assert (charge.card.last4, charge.card.fingerprint) == (number[-4:], print_)
+    plain = Charge(intent, State.SUCCEEDED, captured=2000, fingerprint=print_)
+    assert replace(charge, card=None) == plain
     assert till.charges.look(intent) == charge
     assert till.tries(intent) == ["succeeded"]
 

@@ -67,6 +67,29 @@ def test_ids_alone_are_read(
     assert known == StripeEvent("evt_1", "charge.refunded", object_id, intent, NOW - 1)
 
 
+PAYMENT = "pay_" + "aB3" * 7 + "x"
+
+
+@pytest.mark.parametrize(
+    ("metadata", "named"),
+    [
+        ({"payment_id": PAYMENT, "seat": "12A"}, PAYMENT),
+        ({"payment_id": "4242 4242 4242 4242"}, None),
+        ({"payment_id": 7}, None),
+        ({"payment_id": PAYMENT + "\n"}, None),
+        ({}, None),
+        (None, None),
+    ],
+)
+def test_the_payment_that_its_metadata_names_is_read(
+    metadata: dict[str, Any] | None, named: str | None
+) -> None:
+    thing = {"object": "checkout.session", "id": "cs_1", "payment_intent": None}
+    payload = event({**thing, "metadata": metadata})
+    known = read(payload, signed(payload), (SECRET,), NOW)
+    assert (known.object_id, known.payment_intent, known.payment_id) == ("cs_1", None, named)
+
+
 def test_either_secret_will_do_while_one_is_rolled() -> None:
     payload = event()
     for secret in ("whsec_old", "whsec_new"):

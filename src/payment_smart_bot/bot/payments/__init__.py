@@ -9,7 +9,7 @@ from __future__ import annotations
 from payment_smart_bot.bot.payments.counter import Counter, Order
 from payment_smart_bot.bot.payments.hearing import Ear
 from payment_smart_bot.bot.payments.moving import Mover
-from payment_smart_bot.bot.payments.outcomes import NoPayment, NotPossible, TooMuch
+from payment_smart_bot.bot.payments.outcomes import NoPayment, NotPossible, TooMuch, TypedCards
 from payment_smart_bot.bot.payments.reconciling import Compared, Difference, reconcile, strays
 from payment_smart_bot.bot.payments.tidying import Tidied, tidy
 
@@ -24,6 +24,7 @@ __all__ = [
     "Order",
     "Tidied",
     "TooMuch",
+    "TypedCards",
     "reconcile",
     "strays",
     "tidy",

@@ -8,7 +8,8 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
 
 from payment_smart_bot.bot.parts import new_id
-from payment_smart_bot.bot.payments.outcomes import NoPayment
+from payment_smart_bot.bot.payments.outcomes import NoPayment, TypedCards
+from payment_smart_bot.domain.channel import Channel
 from payment_smart_bot.domain.ledger import Report, transition
 from payment_smart_bot.domain.money import Money, check
 from payment_smart_bot.domain.payment import CaptureMethod, Cause, Payment
@@ -37,6 +38,8 @@ class Order:
     success_url: str | None = None
     capture_method: CaptureMethod = CaptureMethod.AUTOMATIC
     locale: str = "en"
+    channel: Channel | None = None
+    """Whence the card comes; None for what the merchant's settings say."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,15 +52,23 @@ class Counter:
     has the same token though no token is stored."""
     seconds: float = 24 * 3600.0
     """So long a payment can be paid."""
+    channel: Channel = Channel.CHAT
+    """Whence cards come where an order does not say."""
+    typed_cards: bool = True
+    """Whether an order may have the card typed into the chat."""
 
     def create(self, order: Order) -> Payment:
         """Make a payment.
 
         Raises:
             AmountError: Stripe does not charge that.
+            TypedCards: no card may be typed into a chat here.
             StoreUnavailable: nothing was made.
         """
         check(order.money)
+        channel = order.channel or self.channel
+        if channel is Channel.CHAT and not self.typed_cards:
+            raise TypedCards
         now, name = self.books.now(), f"pay_{new_id()}"
         payment = Payment(
             id=name,
@@ -71,6 +82,7 @@ class Counter:
             success_url=order.success_url,
             capture_method=order.capture_method,
             locale=order.locale,
+            channel=channel,
             token_digest=hashlib.sha256(self.token(name).encode()).hexdigest(),
         )
         made, entry = transition(payment, Cause.CREATED, Report(now))

@@ -9,7 +9,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
+from payment_smart_bot.domain.channel import on_page
 from payment_smart_bot.domain.ledger import Report
+from payment_smart_bot.domain.news import is_of
 from payment_smart_bot.domain.payment import Cause
 from payment_smart_bot.domain.payment_state import State
 from payment_smart_bot.ports.money import KeyInUse, Stored
@@ -30,7 +32,7 @@ def hear(books: Books, payment: Payment, charge: Charge, source: str | None = No
     One that waited for the payer's bank and is canceled was called off: the payment can be taken
     up again. What is said of one that was called off before counts only if money was taken.
     """
-    if charge.intent != payment.payment_intent and not charge.captured:
+    if not is_of(payment, charge):
         return payment
     if charge.state is State.CANCELED and payment.state is State.REQUIRES_ACTION:
         return called_off(books, payment, charge.intent, source)
@@ -77,7 +79,7 @@ class Ear:
             GatewayUnavailable: Stripe did not say how things stand; send the event again.
             StoreUnavailable: the same.
         """
-        if event.payment_intent is None:
+        if event.payment_intent is None and not on_page(event.object_id):
             return False
         try:
             if self.replays.begin(event.id, event.id, self.books.now()) is not None:
@@ -85,17 +87,31 @@ class Ear:
         except KeyInUse:
             return False
         try:
-            known = self._write(event, event.payment_intent)
+            known = self._write(event)
         except BaseException:
             self.replays.drop(event.id)
             raise
         self.replays.finish(event.id, _DONE)
         return known
 
-    def _write(self, event: StripeEvent, intent: str) -> bool:
-        payment = self.books.ledger.find(intent)
-        if payment is None:
+    def _found(self, event: StripeEvent) -> tuple[Payment, str] | None:
+        """The payment that an event is about, and what is to be looked at.
+
+        A PaymentIntent that Stripe's page made is not known before it has paid: its metadata is.
+        """
+        for name in (event.payment_intent, event.object_id):
+            payment = self.books.ledger.find(name) if name is not None else None
+            if payment is not None and name is not None:
+                return payment, name
+        payment = self.books.ledger.load(event.payment_id) if event.payment_id else None
+        intent = payment.payment_intent if payment else None
+        return (payment, intent) if payment and intent and on_page(intent) else None
+
+    def _write(self, event: StripeEvent) -> bool:
+        found = self._found(event)
+        if found is None:
             return False
+        payment, intent = found
         heard = {row.source for row in self.books.ledger.entries(payment.id)}
         if event.id in heard:
             return False

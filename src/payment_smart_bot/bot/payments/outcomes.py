@@ -12,6 +12,10 @@ class NoPayment(Exception):  # noqa: N818 - an outcome: HTTP 404
     """There is no such payment."""
 
 
+class TypedCards(Exception):  # noqa: N818 - an outcome: HTTP 400
+    """The card was to be typed into the chat, which is not allowed here; nothing was made."""
+
+
 class NotPossible(Exception):  # noqa: N818 - an outcome: HTTP 409
     """Not as the payment stands now; nothing was done.
 

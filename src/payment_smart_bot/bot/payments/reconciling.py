@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 from payment_smart_bot.bot.payments.hearing import hear
 from payment_smart_bot.domain.errors import PaymentError
 from payment_smart_bot.domain.ledger import Report, transition
+from payment_smart_bot.domain.news import is_of
 from payment_smart_bot.domain.payment import Cause
 from payment_smart_bot.ports import GatewayRefused, GatewayUnavailable
 from payment_smart_bot.ports.money import Query
@@ -112,7 +113,7 @@ def _compare(books: Books, payment: Payment, *, mend: bool) -> Difference | None
 
 def _differs(payment: Payment, charge: Charge) -> bool:
     """Whether what Stripe says would change the payment."""
-    if charge.intent != payment.payment_intent and not charge.captured:
+    if not is_of(payment, charge):
         return False
     report = Report(
         payment.created, state=charge.state, captured=charge.captured, refunded=charge.refunded

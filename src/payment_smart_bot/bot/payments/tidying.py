@@ -6,6 +6,7 @@ from collections import Counter
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from payment_smart_bot.bot.payments.hearing import called_off, hear
+from payment_smart_bot.domain.channel import on_page
 from payment_smart_bot.domain.errors import PaymentError
 from payment_smart_bot.domain.ledger import Report
 from payment_smart_bot.domain.payment import Cause
@@ -52,7 +53,7 @@ def tidy(books: Books, now: float) -> Tidied:
 
 
 def _expire(books: Books, payment: Payment, _: float) -> str:
-    """A card may have been declined before: its PaymentIntent is canceled first."""
+    """A card may have been declined before, or a page be open: that is canceled first."""
     intent = payment.payment_intent
     if intent is not None:
         charge = books.charges.cancel(
@@ -63,7 +64,7 @@ def _expire(books: Books, payment: Payment, _: float) -> str:
             return "settled"
 
     def report(stored: Payment) -> Report | None:
-        same = stored.state is State.OPEN and stored.payment_intent == intent
+        same = stored.state is payment.state and stored.payment_intent == intent
         return Report(books.now()) if same else None
 
     books.change(payment.id, Cause.EXPIRED, report)
@@ -88,6 +89,8 @@ def _call_off(books: Books, payment: Payment, now: float) -> str:
     after = hear(books, payment, books.charges.look(intent))
     if after.version > payment.version:
         return "settled"
+    if on_page(intent):
+        return "waiting" if now < payment.expires_at else _expire(books, payment, now)
     if now - books.ledger.entries(payment.id)[-1].at < ABANDONED_SECONDS:
         return "waiting"
     charge = books.charges.cancel(

@@ -18,12 +18,18 @@ if TYPE_CHECKING:
 @click.option("--currency", required=True, help="Like usd.")
 @click.option("--description", default="", help="What it is for.")
 @click.option("--reference", help="Your own reference.")
+@click.option(
+    "--capture",
+    type=click.Choice(["automatic", "manual", "chat", "field", "checkout"]),
+    help="When the money is taken, or whence the card comes: checkout is Stripe's page.",
+)
 @client_options
 def command(  # noqa: PLR0913, PLR0917 - one for each option
     amount: str,
     currency: str,
     description: str,
     reference: str | None,
+    capture: str | None,
     url: str,
     key: str | None,
     data_dir: Path | None,
@@ -34,14 +40,15 @@ def command(  # noqa: PLR0913, PLR0917 - one for each option
     Examples:
       payment-smart-bot pay --amount 49.99 --currency usd
       payment-smart-bot pay --amount 500 --currency jpy --description 'Two tickets'
+      payment-smart-bot pay --amount 49.99 --currency usd --capture checkout
     """
     from payment_smart_bot.domain.errors import AmountError  # noqa: PLC0415 - help needs none
     from payment_smart_bot.domain.money import parse_amount  # noqa: PLC0415 - the same
     from payment_smart_bot.entrypoints.commands.chat import converse  # noqa: PLC0415 - the same
 
     body: dict[str, object] = {"currency": currency, "description": description}
-    if reference is not None:
-        body["reference"] = reference
+    given = {"reference": reference, "capture": capture}
+    body.update({name: value for name, value in given.items() if value is not None})
     try:
         body["amount"] = parse_amount(amount, currency.lower())
         made = client_of(url, key, data_dir).post("/payments", body)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any, Final
 
+from payment_smart_bot.domain.channel import Channel
 from payment_smart_bot.domain.outgoing import TYPES
 from payment_smart_bot.domain.payment import Cause
 from payment_smart_bot.domain.payment_state import State
@@ -69,6 +70,7 @@ def paths() -> dict[str, dict[str, Any]]:
 def enumerate_sets(schemas: dict[str, Any]) -> None:
     """Name the closed sets, which are plain texts in the structs."""
     states = [str(state) for state in State]
+    schemas["MerchantPayment"]["properties"]["channel"]["enum"] = [str(each) for each in Channel]
     row = schemas["EntryBody"]["properties"]
     schemas["MerchantPayment"]["properties"]["status"]["enum"] = states
     schemas["EventBody"]["properties"]["type"]["enum"] = list(TYPES)

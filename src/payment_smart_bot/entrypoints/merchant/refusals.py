@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final
 
-from payment_smart_bot.bot.payments import NoPayment, NotPossible, TooMuch
+from payment_smart_bot.bot.payments import NoPayment, NotPossible, TooMuch, TypedCards
 from payment_smart_bot.domain.errors import AmountError, PaymentError
 from payment_smart_bot.domain.payment_state import State
 from payment_smart_bot.entrypoints.wire import BadRequest
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 _NEXT: Final = {
     State.OPEN: "It is not paid yet.",
     State.PROCESSING: "Its charge is under way: ask again in a minute.",
-    State.REQUIRES_ACTION: "The payer has to approve it at the bank first.",
+    State.REQUIRES_ACTION: "The payer has to pay on the page, or approve it at the bank, first.",
     State.AUTHORIZED: "Its money is held: capture or cancel it.",
     State.SUCCEEDED: "It is paid: refund it.",
     State.CANCELED: "It is canceled.",
@@ -51,6 +51,11 @@ _TOLD: Final[dict[type[Exception], Callable[[Any], BadRequest]]] = {
     AmountError: lambda fault: BadRequest(400, str(fault.code), fault.sentence),
     NoPayment: _said(404, "no-such-payment", "There is no payment of that id."),
     NotPossible: _not_possible,
+    TypedCards: _said(
+        400,
+        "chat-not-allowed",
+        'No card may be typed into a chat with this live key: take "field" or "checkout".',
+    ),
     TooMuch: _too_much,
     PaymentError: _said(409, "payment-changed", "It has just changed. Look at it again."),
     KeyInUse: _said(

@@ -37,6 +37,9 @@ class MerchantPayment(msgspec.Struct, rename="camel"):
     metadata: dict[str, str]
     success_url: str | None
     capture: str
+    """When the money is taken."""
+    channel: str
+    """Whence the card comes."""
     locale: str
     card: CardBody | None
     chat_url: str
@@ -91,6 +94,7 @@ def payment_body(payment: Payment, base: str, token: str | None = None) -> Merch
         metadata=dict(payment.metadata),
         success_url=payment.success_url,
         capture=str(payment.capture_method),
+        channel=str(payment.channel),
         locale=payment.locale,
         card=CardBody(method.brand, method.last4) if method else None,
         chat_url=f"{url}&token={token}" if token else url,

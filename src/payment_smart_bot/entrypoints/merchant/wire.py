@@ -15,6 +15,7 @@ from msgspec import Meta
 from payment_smart_bot.audit.detect import detect
 from payment_smart_bot.bot.payments import Order
 from payment_smart_bot.domain.addresses import LONGEST, is_safe
+from payment_smart_bot.domain.channel import Channel
 from payment_smart_bot.domain.money import Money
 from payment_smart_bot.domain.payment import CaptureMethod
 from payment_smart_bot.entrypoints.wire import BadRequest
@@ -43,7 +44,10 @@ class PaymentRequest(msgspec.Struct, rename="camel", forbid_unknown_fields=True)
     ) = None
     metadata: Annotated[dict[_Key, _Value], Meta(max_length=50)] = {}
     success_url: Annotated[str, Meta(max_length=LONGEST, pattern=r"^https?://")] | None = None
-    capture: Literal["automatic", "manual"] = "automatic"
+    capture: Literal["automatic", "manual", "chat", "field", "checkout"] | None = None
+    """When the money is taken, or whence the card comes."""
+    capture_method: Literal["automatic", "manual"] | None = None
+    """When the money is taken, where `capture` says the other."""
     locale: Annotated[str, Meta(pattern=r"^[A-Za-z0-9_-]{1,35}$")] = "en"
 
 
@@ -69,7 +73,11 @@ _HINTS: Final = {
         "most 500"
     ),
     "successUrl": "an https address, or http on this very machine, or leave it out",
-    "capture": 'either "automatic" or "manual"',
+    "capture": (
+        '"automatic" or "manual" (when the money is taken), or "chat", "field" or "checkout" '
+        "(whence the card comes)"
+    ),
+    "captureMethod": 'either "automatic" or "manual", and nothing else in "capture"',
     "locale": "a tag like en or pt-BR",
 }
 _AT: Final = re.compile(r"`\$\.([A-Za-z]+)|missing required field `([A-Za-z]+)`")
@@ -126,6 +134,7 @@ def order(body: bytes) -> Order:
     if any(holds_card(text) for text in _texts(asked)):
         hint = "There is a card number or a security code in it. Leave it out: it must not be kept."
         raise BadRequest(400, "card-data", hint)
+    when, channel = _capture(asked)
     return Order(
         money=Money(asked.amount, asked.currency.lower()),
         description=asked.description,
@@ -133,9 +142,21 @@ def order(body: bytes) -> Order:
         customer_email=asked.customer_email,
         metadata=asked.metadata,
         success_url=asked.success_url,
-        capture_method=CaptureMethod(asked.capture),
+        capture_method=when,
         locale=asked.locale,
+        channel=channel,
     )
+
+
+def _capture(asked: PaymentRequest) -> tuple[CaptureMethod, Channel | None]:
+    """When the money is taken and whence the card comes: see decision 0009."""
+    channel = Channel(asked.capture) if asked.capture in set(Channel) else None
+    said = None if channel else asked.capture
+    if asked.capture_method not in {None, said or asked.capture_method}:
+        raise BadRequest(
+            400, "invalid-capture-method", f'Give in "captureMethod" {_HINTS["captureMethod"]}.'
+        )
+    return CaptureMethod(asked.capture_method or said or "automatic"), channel
 
 
 def holds_card(text: str) -> bool:
