@@ -13,7 +13,7 @@ from payment_smart_bot.ports import GatewayRefused, GatewayUnavailable
 from payment_smart_bot.ports.money import Query
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Mapping
 
     from payment_smart_bot.bot.books import Books
     from payment_smart_bot.domain.charge import Charge
@@ -39,7 +39,12 @@ class Compared(NamedTuple):
 
 
 def reconcile(
-    books: Books, since: float | None, until: float | None, *, mend: bool
+    books: Books,
+    since: float | None,
+    until: float | None,
+    *,
+    mend: bool,
+    listed: Mapping[str, Charge] | None = None,
 ) -> Iterator[Compared]:
     """Compare the payments made from `since` on and before `until` (Unix seconds), newest first.
 
@@ -48,15 +53,20 @@ def reconcile(
         since: None for the beginning.
         until: None for now.
         mend: Write what Stripe says where that is something else.
+        listed: PaymentIntents as Stripe has just listed them: of one in it that agrees with the
+            ledger Stripe is not asked again.
 
     Raises:
         StoreUnavailable: the ledger cannot be read or written.
     """
+    listed = listed or {}
     query, more = Query(limit=_PAGE, created_from=since, created_before=until), True
     while more:
         page = books.ledger.page(query)
         for payment in page.payments:
-            yield Compared(_compare(books, payment, mend=mend))
+            known = listed.get(payment.payment_intent or "")
+            agrees = known is not None and not _differs(payment, known)
+            yield Compared(None if agrees else _compare(books, payment, mend=mend))
         more = page.more and bool(page.payments)
         query = replace(query, after=page.payments[-1].id) if more else query
 
