@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 from tests.integration.payments.counter import AT_BANK, PRICE, VISA, Counter, by_hand
+from tests.stripe_numbers import DECLINED, GOOD
 
 from payment_smart_bot.domain.payment import Cause
 from payment_smart_bot.domain.payment_state import State
@@ -14,35 +15,6 @@ from payment_smart_bot.domain.session import Status
 
 if TYPE_CHECKING:
     from payment_smart_bot.domain.payment import Payment
-
-GOOD = (
-    VISA,
-    "4111111111111111",
-    "4000056655665556",
-    "5555555555554444",
-    "2223003122003222",
-    "5200828282828210",
-    "5105105105105100",
-    "378282246310005",
-    "371449635398431",
-    "6011111111111117",
-    "6011000990139424",
-    "3056930009020004",
-    "36227206271667",
-    "3566002020360505",
-    "6200000000000005",
-)
-"""Stripe's documented test numbers that succeed, and below those that are declined."""
-DECLINED = {
-    "4000000000000002": ("card-declined", "generic_decline", "card"),
-    "4000000000009995": ("card-declined", "insufficient_funds", "card"),
-    "4000000000009987": ("card-declined", "lost_card", "card"),
-    "4000000000009979": ("card-declined", "stolen_card", "card"),
-    "4000000000000069": ("expired-card", "expired_card", "card"),
-    "4000000000000127": ("invalid-security-code", "incorrect_cvc", "cvv"),
-    "4000000000000119": ("card-declined", "processing_error", "card"),
-    "4000000000000341": ("card-declined", "generic_decline", "card"),
-}
 
 
 @pytest.mark.parametrize("number", GOOD)
