@@ -116,7 +116,8 @@ resource "aws_api_gateway_method_settings" "webhook" {
   #checkov:skip=CKV_AWS_225:An event is taken once
   rest_api_id = aws_api_gateway_rest_api.chat.id
   stage_name  = aws_api_gateway_stage.chat.stage_name
-  method_path = "webhooks~1stripe/POST" # slashes within the path are written so
+  # AWS wants a slash within a path written so, and gives it back so; the emulator gives it back plain.
+  method_path = "webhooks${local.on_aws ? "~1" : "/"}stripe/POST"
 
   settings {
     metrics_enabled        = true
