@@ -106,7 +106,7 @@ def _compare(books: Books, payment: Payment, *, mend: bool) -> Difference | None
     if intent is None:
         return None
     try:
-        charge = books.charges.look(intent)
+        payment, charge = _looked(books, payment, intent)
     except (GatewayUnavailable, GatewayRefused):
         return Difference(payment, None, mended=False)
     if not _differs(payment, charge):
@@ -118,6 +118,15 @@ def _compare(books: Books, payment: Payment, *, mend: bool) -> Difference | None
     except PaymentError:
         return Difference(payment, charge, mended=False)
     return Difference(payment, charge, mended=not _differs(after, charge))
+
+
+def _looked(books: Books, payment: Payment, intent: str) -> tuple[Payment, Charge]:
+    """Both as they stand; once more where they differ, for somebody may pay in this moment."""
+    charge = books.charges.look(intent)
+    if not _differs(payment, charge):
+        return payment, charge
+    stored = books.ledger.load(payment.id) or payment
+    return stored, books.charges.look(stored.payment_intent or intent)
 
 
 def _differs(payment: Payment, charge: Charge) -> bool:
