@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import secrets
 import time
 from typing import TYPE_CHECKING, Any
 
@@ -11,6 +10,7 @@ import pytest
 import requests
 
 from payment_smart_bot.adapters.ledger_dynamodb import DynamoLedger
+from payment_smart_bot.bot import new_id
 from payment_smart_bot.domain.ledger import Report, transition
 from payment_smart_bot.domain.money import Money
 from payment_smart_bot.domain.payment import Cause, Payment
@@ -28,7 +28,7 @@ def overdue(cloud: Cloud) -> Payment:
     """A payment whose time is over, as nobody can order one; made first, looked at last."""
     now = round(time.time(), 3)
     new = Payment(
-        id=f"pay_{secrets.token_hex(11)}",
+        id=f"pay_{new_id()}",
         money=Money(100, "usd"),
         created=now - 60,
         expires_at=now - 1,

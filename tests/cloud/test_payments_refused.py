@@ -5,11 +5,12 @@ from __future__ import annotations
 import hashlib
 import hmac
 import json
-import secrets
 import time
 from typing import TYPE_CHECKING
 
 import pytest
+
+from payment_smart_bot.bot import new_id
 
 if TYPE_CHECKING:
     from tests.cloud.laptop import Cloud
@@ -70,7 +71,7 @@ def delivered(cloud: Cloud, payload: bytes, signature: str) -> int:
 
 def test_an_event_counts_with_the_right_signature_alone(cloud: Cloud) -> None:
     data = {"object": {"object": "payment_intent", "id": "pi_nobodys"}}
-    event = {"id": f"evt_{secrets.token_hex(8)}", "type": "payment_intent.succeeded"}
+    event = {"id": f"evt_{new_id()}", "type": "payment_intent.succeeded"}
     payload = json.dumps({**event, "created": 1, "data": data}).encode()
     secret, now = cloud.told["webhookSecret"], time.time()
     assert delivered(cloud, payload, signed(payload, secret, now)) == 200

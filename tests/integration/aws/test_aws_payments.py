@@ -15,6 +15,7 @@ from tests.integration.aws.function import Function, running
 
 from payment_smart_bot.adapters.ledger_dynamodb import DynamoLedger
 from payment_smart_bot.audit.detect import detect
+from payment_smart_bot.bot import new_id
 from payment_smart_bot.domain.ledger import Report, transition
 from payment_smart_bot.domain.money import Money
 from payment_smart_bot.domain.payment import Cause, Payment
@@ -179,8 +180,9 @@ def test_an_event_that_was_changed_is_refused_and_counted(function: Function) ->
 def overdue(aws: Aws, variables: dict[str, str]) -> Payment:
     """A payment whose time is over, as nobody can order one."""
     now = round(time.time(), 3)
-    name = f"pay_{hashlib.sha256(str(now).encode()).hexdigest()[:22]}"
-    new = Payment(id=name, money=Money(100, "usd"), created=now - 60, expires_at=now - 1)
+    new = Payment(
+        id=f"pay_{new_id()}", money=Money(100, "usd"), created=now - 60, expires_at=now - 1
+    )
     payment, entry = transition(new, Cause.CREATED, Report(now - 60))
     DynamoLedger(aws.clients.dynamodb, variables["PAYMENTS_TABLE_NAME"]).add(payment, entry)
     return payment
