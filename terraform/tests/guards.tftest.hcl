@@ -229,6 +229,21 @@ run "prod_with_a_live_key_signed_requests_and_an_inference_profile" {
   }
 
   assert {
+    condition     = alltrue([for method in aws_api_gateway_method.merchant : method.authorization == "AWS_IAM"]) && aws_api_gateway_method.webhook.authorization == "NONE"
+    error_message = "So do the merchant's; Stripe cannot sign for AWS."
+  }
+
+  assert {
+    condition     = aws_api_gateway_method_settings.webhook.method_path == "webhooks~1stripe/POST"
+    error_message = "On AWS a slash within the path is escaped."
+  }
+
+  assert {
+    condition     = aws_secretsmanager_secret.merchant.recovery_window_in_days == 30
+    error_message = "The merchant's secret cannot be lost at once."
+  }
+
+  assert {
     condition = tolist(local.model_arns) == tolist([
       "arn:aws:bedrock:us-east-1:123456789012:inference-profile/us.amazon.nova-micro-v1:0",
       "arn:aws:bedrock:us-east-1::foundation-model/amazon.nova-micro-v1:0",

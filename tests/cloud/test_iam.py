@@ -114,6 +114,23 @@ def test_each_right_to_write_is_needed(probe: Probe, action: str) -> None:
     assert talk.problem == "payment-unavailable"
 
 
+@pytest.mark.parametrize(
+    ("action", "step", "word"),
+    [
+        ("dynamodb:GetItem", "pay", "payment-unavailable"),
+        ("dynamodb:BatchGetItem", "page", "503"),
+        ("dynamodb:Query", "entries", "503"),
+    ],
+)
+def test_each_right_to_read_payments_is_needed(
+    probe: Probe, action: str, step: str, word: str
+) -> None:
+    reads = next(each for each in probe.statements if each["Sid"] == "ReadPayments")
+    fewer = {**reads, "Action": [each for each in reads["Action"] if each != action]}
+    done = probe.trade([*without(probe, "ReadPayments"), fewer])
+    assert list(done.items())[-1] == (step, word)
+
+
 def test_no_statement_reaches_further_than_it_must(probe: Probe) -> None:
     for statement in probe.statements:
         sid = statement["Sid"]
