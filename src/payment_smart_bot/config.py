@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import json
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, Literal
 
@@ -109,6 +110,10 @@ class AwsSettings:
     """ARN of the key that seals card numbers."""
     stripe_secret_id: str
     """ARN of the secret whose string is the Stripe key."""
+    payments_table: str = ""
+    """The payments' table's name; empty: the chat makes tokens alone."""
+    merchant_secret_id: str = ""
+    """ARN of the secret with the merchant's key and the webhook's secrets, as JSON."""
     model_id: str = ""
     """A Bedrock model or inference profile; empty for none."""
     guardrail: tuple[str, str] | None = None
@@ -131,6 +136,8 @@ def load_aws(environ: Mapping[str, str]) -> AwsSettings:
         "KMS_KEY_ID": "the ARN of the key that seals card numbers",
         "STRIPE_SECRET_ID": "the ARN of the secret that holds the Stripe key",
     }
+    if environ.get("PAYMENTS_TABLE_NAME"):
+        needed |= {"MERCHANT_SECRET_ID": "the ARN of the secret that holds the merchant's key"}
     faults = [f"{name} is to be {what}." for name, what in needed.items() if not environ.get(name)]
     if faults:
         raise InvalidSettings(faults)
@@ -140,6 +147,8 @@ def load_aws(environ: Mapping[str, str]) -> AwsSettings:
         table=environ["TABLE_NAME"],
         kms_key_id=environ["KMS_KEY_ID"],
         stripe_secret_id=environ["STRIPE_SECRET_ID"],
+        payments_table=environ.get("PAYMENTS_TABLE_NAME", ""),
+        merchant_secret_id=environ.get("MERCHANT_SECRET_ID", ""),
         model_id=environ.get("BEDROCK_MODEL_ID", ""),
         guardrail=(identifier, environ.get("BEDROCK_GUARDRAIL_VERSION", "DRAFT"))
         if identifier
@@ -209,6 +218,24 @@ def _webhook_url(text: str) -> str:
 
 def _webhook_secret(text: str) -> WebhookSecret:
     return WebhookSecret(_merchant_key(text).reveal())
+
+
+def with_merchant_secret(settings: Settings, text: str) -> Settings:
+    """The settings with what a secret holds: `{"merchantKey": ..., "webhookSecrets": [...]}`.
+
+    Raises:
+        ValueError: it is not of that form; nothing of it is told.
+    """
+    try:
+        told = json.loads(text)
+        key, secrets = told.get("merchantKey"), told.get("webhookSecrets") or []
+        return replace(
+            settings,
+            merchant_key=_merchant_key(key) if key else None,
+            webhook_secrets=_webhook_secrets(",".join(secrets)) if secrets else (),
+        )
+    except (ValueError, TypeError, AttributeError):
+        raise ValueError from None
 
 
 def _contact(text: str) -> str:
