@@ -99,7 +99,7 @@ class Routes:
     def _deed(shop: Callable[[], Shop], name: str, asked: Asked) -> Reply:
         call = Call(
             deed=name,
-            payment_id=asked.payment_id,
+            name=asked.payment_id,
             query=asked.query,
             authorization=_authorization(asked.headers),
             idempotency_key=asked.headers.get("idempotency-key"),
