@@ -50,7 +50,10 @@ def erase(data_dir: Path, names: Iterable[str]) -> int:
             db.execute(statement, (json.dumps(_emptied(json.loads(text))), name))
         db.execute("COMMIT")
         db.execute("VACUUM")
-        db.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
+        busy, *_ = db.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
+    if busy:
+        msg = "others are at work"
+        raise sqlite3.OperationalError(msg)
     return len(rows)
 
 

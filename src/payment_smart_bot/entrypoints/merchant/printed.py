@@ -1,4 +1,4 @@
-"""Payments as the terminal and a spreadsheet show them."""
+"""Payments and events as the terminal and a spreadsheet show them."""
 
 from __future__ import annotations
 
@@ -74,7 +74,8 @@ def table(payments: Iterable[Payment]) -> int:
 
 def deliveries(events: Iterable[dict[str, Any]]) -> int:
     """Print events and how their deliveries stand; how many there were."""
-    shown = Table(Column("Event", no_wrap=True), "When", "State", "Tries", "HTTP", "Next", box=None)
+    names = ("Event", "When", "State", "Tries", "HTTP", "Next")
+    shown = Table(*(Column(name, no_wrap=True) for name in names), box=None)
     for event in events:
         status = "" if event["httpStatus"] is None else str(event["httpStatus"] or "no answer")
         then = (event["nextTryAt"] or "")[:19].replace("T", " ")
