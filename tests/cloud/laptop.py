@@ -15,6 +15,7 @@ from urllib.parse import urlsplit
 import boto3
 import pytest
 from botocore.config import Config
+from tests.stripe_numbers import code_of
 
 ROOT = Path(__file__).parents[2]
 CLOUD_JSON = ROOT / "build" / "cloud.json"
