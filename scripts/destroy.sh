@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Takes a deployment down: turns the table's deletion protection off, asks, destroys.
+# Takes a deployment down: turns the tables' deletion protection off, asks, destroys.
 set -euo pipefail
 
 # shellcheck source-path=SCRIPTDIR source=common.sh
@@ -13,8 +13,9 @@ Usage: scripts/destroy.sh [--yes] [--cloud | --aws]
   --cloud  the laptop cloud; its processes go on, `make cloud-down` ends them
   --aws    AWS, with your credentials and terraform/terraform.tfvars
 
-All sessions are lost. The KMS key can be taken back for the days of kms_deletion_days; in prod the
-secret too, for 30 days.
+All sessions are lost, and all payments with their ledgers: take those out first, with
+`payment-smart-bot payments export`. The KMS key can be taken back for the days of kms_deletion_days;
+in prod the secrets too, for 30 days.
 TEXT
 }
 
@@ -45,13 +46,14 @@ if ((resources == 0)); then
   good "Nothing is deployed."
   exit 0
 fi
-ask "Destroy $resources resources and every session in them?" || stop "Nothing was changed."
+ask "Destroy $resources resources, every session and every payment in them?" || stop "Nothing was changed."
 
 run() { terraform -chdir="$terraform_dir" "$@"; }
 # What is only planned away cannot be protected: the protection is turned off first, by itself.
 if run state show -no-color aws_dynamodb_table.sessions 2>/dev/null | grep -q 'deletion_protection_enabled *= true'; then
   step "Turn deletion protection off"
-  run apply -input=false -auto-approve -target=aws_dynamodb_table.sessions -var deletion_protection=false
+  run apply -input=false -auto-approve -target=aws_dynamodb_table.sessions \
+    -target=aws_dynamodb_table.payments -var deletion_protection=false
 fi
 step "Destroy"
 run destroy -input=false -auto-approve -var deletion_protection=false
