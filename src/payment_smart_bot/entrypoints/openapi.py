@@ -81,4 +81,5 @@ def _enumerate(schemas: dict[str, Any]) -> None:
     answer["status"]["enum"] = [str(status) for status in Status]
     awaited = [*(str(field) for field in Field), "confirmation"]
     answer["awaiting"] = {"enum": [*awaited, None]}
+    schemas["ActionBody"]["properties"]["type"]["enum"] = ["redirect", "checkout", "card-field"]
     schemas["ProblemBody"]["properties"]["code"]["enum"] = [str(code) for code in ProblemCode]

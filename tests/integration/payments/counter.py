@@ -43,6 +43,7 @@ class Counter:
     sandbox: SandboxProcess
     clock: Clock = field(default_factory=lambda: Clock(skips=True))
     http: requests.Session = field(default_factory=requests.Session)
+    settings: BotSettings = field(default_factory=lambda: BotSettings(lease_seconds=LEASE))
 
     def __post_init__(self) -> None:
         """Open it; a second one on the same folder is the bot after a restart."""
@@ -63,7 +64,7 @@ class Counter:
                 StripeGateway(self.connection),
                 self.clock,
                 LogTrace(),
-                BotSettings(lease_seconds=LEASE),
+                self.settings,
                 books=self.books,
             )
         )

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import pytest
 from tests.integration.payments.counter import AT_BANK, PRICE, VISA, by_hand
 
+from payment_smart_bot.bot import Request
 from payment_smart_bot.domain.channel import Channel
 from payment_smart_bot.domain.payment_state import State, chat_of
+from payment_smart_bot.domain.sensitive import UserText
 from payment_smart_bot.domain.session import Status
 
 if TYPE_CHECKING:
@@ -209,6 +212,38 @@ def test_stripe_out_of_reach_asks_the_card_again(counter: Counter) -> None:
     assert "security code" not in answer.response
     counter.calm()
     assert counter.hand(payment, token).status is Status.AWAITING_CONFIRMATION
+
+
+def test_a_brand_that_the_merchant_does_not_take_is_told(counter: Counter) -> None:
+    counter.close()
+    counter.settings = replace(counter.settings, accepted_brands=frozenset({"mastercard"}))
+    counter.__post_init__()
+    payment = named(counter)
+    answer = given(counter, payment, VISA)
+    assert answer.problem is not None
+    assert (answer.problem.code, answer.awaiting) == ("unsupported-card-type", "card")
+    assert given(counter, payment, "5555555555554444").status is Status.AWAITING_CONFIRMATION
+
+
+def test_a_chat_that_makes_a_token_alone_may_have_the_field(counter: Counter) -> None:
+    counter.close()
+    counter.settings = replace(
+        counter.settings, token_channel=Channel.FIELD, publishable_key="pk_test_abc"
+    )
+    counter.__post_init__()
+
+    def say(text: str, token: str | None = None) -> Answer:
+        return counter.bot.reply(Request("s-1", UserText(text), token=token))
+
+    say("I want to pay")
+    field = say("John Doe")
+    assert field.action is not None
+    assert field.action.publishable_key == "pk_test_abc"
+    assert "don't type card details" in say(VISA).response
+    assert say("", counter.scripted(VISA)).status is Status.AWAITING_CONFIRMATION
+    done = say("confirm")
+    assert done.payment_method is not None
+    assert done.payment_method.id.startswith("pm_")
 
 
 def test_a_token_in_a_chat_that_types_cards_is_not_taken(counter: Counter) -> None:
