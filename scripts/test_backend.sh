@@ -135,11 +135,14 @@ check "all five pass" "$root/.venv/bin/payment-smart-bot" scenarios --quiet --ur
 step "7. The token is in the session"
 check "the token of request 6 is in DynamoDB" backend token --outputs "$work/outputs.json" --made "$work/made.json"
 
-step "8. No card number and no code in any table or log"
+step "8. A payment is made, paid and refunded"
+check "the merchant's API and the chat do it" backend pay --outputs "$work/outputs.json"
+
+step "9. No card number and no code in any table or log"
 check "everything was read" backend export --outputs "$work/outputs.json" --made "$work/made.json" --into "$work/audit"
 check "the audit finds nothing" "$root/.venv/bin/payment-smart-bot" audit --quiet "$work/audit"
 
-step "9. What is there"
+step "10. What is there"
 check "sessions and logs can be shown" backend show --outputs "$work/outputs.json" --made "$work/made.json" --exported "$work/audit"
 
 step "Result"

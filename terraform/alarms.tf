@@ -4,6 +4,7 @@ locals {
   of_function = { FunctionName = local.function_name }
   of_api      = { ApiName = aws_api_gateway_rest_api.chat.name, Stage = var.environment }
   of_table    = { TableName = local.table_name }
+  of_books    = { TableName = local.payments_table_name }
   of_bot      = { Stage = var.environment }
 
   plain_alarms = {
@@ -42,6 +43,26 @@ locals {
       namespace = local.metrics_namespace, metric = "OperatorFaults", dimensions = local.of_bot
       statistic = "Sum", period = 300, threshold = var.alarm_limits.operator_faults
     }
+    reconcile-differences = {
+      what      = "Ledger and Stripe do not say the same."
+      namespace = local.metrics_namespace, metric = "ReconcileDifferences", dimensions = local.of_bot
+      statistic = "Sum", period = 86400, threshold = var.alarm_limits.differences
+    }
+    webhook-failures = {
+      what      = "Events of Stripe's could not be written down; Stripe sends them again."
+      namespace = local.metrics_namespace, metric = "WebhookFailures", dimensions = local.of_bot
+      statistic = "Sum", period = 300, threshold = var.alarm_limits.webhook_failures
+    }
+    webhook-refused = {
+      what      = "Deliveries to the webhook are not signed by Stripe: a wrong secret, or somebody else."
+      namespace = local.metrics_namespace, metric = "WebhookRefused", dimensions = local.of_bot
+      statistic = "Sum", period = 300, threshold = var.alarm_limits.webhook_refusals
+    }
+    tasks-failed = {
+      what      = "The clock's tasks fail: payments are not tidied, or not compared with Stripe."
+      namespace = local.metrics_namespace, metric = "TaskFailures", dimensions = local.of_bot
+      statistic = "Sum", period = 300, threshold = var.alarm_limits.task_failures
+    }
     model-tokens = {
       what      = "The model read and wrote more in a day than planned."
       namespace = local.metrics_namespace, metric = "ModelTokens", dimensions = local.of_bot
@@ -51,11 +72,13 @@ locals {
 
   computed_alarms = {
     table-throttles = {
-      what       = "The table refused reads or writes."
-      expression = "FILL(reads, 0) + FILL(writes, 0)", period = 300, threshold = var.alarm_limits.table_throttles
+      what       = "A table refused reads or writes."
+      expression = "FILL(reads, 0) + FILL(writes, 0) + FILL(books_read, 0) + FILL(books_written, 0)", period = 300, threshold = var.alarm_limits.table_throttles
       metrics = {
-        reads  = { namespace = "AWS/DynamoDB", metric = "ReadThrottleEvents", dimensions = local.of_table }
-        writes = { namespace = "AWS/DynamoDB", metric = "WriteThrottleEvents", dimensions = local.of_table }
+        reads         = { namespace = "AWS/DynamoDB", metric = "ReadThrottleEvents", dimensions = local.of_table }
+        writes        = { namespace = "AWS/DynamoDB", metric = "WriteThrottleEvents", dimensions = local.of_table }
+        books_read    = { namespace = "AWS/DynamoDB", metric = "ReadThrottleEvents", dimensions = local.of_books }
+        books_written = { namespace = "AWS/DynamoDB", metric = "WriteThrottleEvents", dimensions = local.of_books }
       }
     }
     declined-share = {

@@ -1,14 +1,14 @@
-# POST /chat, and OPTIONS /chat for browsers. Who may call is `api_auth`; the answers that API
-# Gateway gives by itself have the form of the program's own.
+# POST /chat, and OPTIONS /chat for browsers; the other routes are in api_payments.tf. Who may call
+# is `api_auth`; the answers that API Gateway gives by itself have the form of the program's own.
 
 locals {
   api_answers = {
     BAD_REQUEST_BODY    = { status = "400", code = "invalid-body", message = "Send a JSON object with a message of at most 2,000 characters and, if you like, a sessionId." }
-    REQUEST_TOO_LARGE   = { status = "413", code = "body-too-large", message = "At most 16 KiB." }
+    REQUEST_TOO_LARGE   = { status = "413", code = "body-too-large", message = "Send less." }
     UNSUPPORTED_MEDIA   = { status = "415", code = "unsupported-media-type", message = "Send JSON.", type = "UNSUPPORTED_MEDIA_TYPE" }
     INVALID_API_KEY     = { status = "403", code = "forbidden", message = "Send your API key in the header x-api-key." }
     ACCESS_DENIED       = { status = "403", code = "forbidden", message = "You may not call this." }
-    MISSING_TOKEN       = { status = "403", code = "forbidden", message = "There is POST /chat, for those who may call it.", type = "MISSING_AUTHENTICATION_TOKEN" }
+    MISSING_TOKEN       = { status = "403", code = "forbidden", message = "There is no such path and method, or you may not call it.", type = "MISSING_AUTHENTICATION_TOKEN" }
     THROTTLED           = { status = "429", code = "too-many-requests", message = "Please wait a moment and send that again." }
     QUOTA_EXCEEDED      = { status = "429", code = "quota-exceeded", message = "This key's requests for today are used up." }
     WAF_FILTERED        = { status = "403", code = "forbidden", message = "That request was stopped." }
@@ -139,14 +139,16 @@ resource "aws_api_gateway_deployment" "chat" {
   # make a new deployment at every apply wherever an API adds fields to them.
   triggers = {
     configuration = sha1(jsonencode([
-      filesha1("${path.module}/api.tf"), var.api_auth, var.allowed_origins, aws_lambda_alias.live.invoke_arn,
+      filesha1("${path.module}/api.tf"), filesha1("${path.module}/api_payments.tf"), var.api_auth, var.allowed_origins, aws_lambda_alias.live.invoke_arn,
     ]))
   }
 
   depends_on = [
     aws_api_gateway_gateway_response.own,
+    aws_api_gateway_integration.merchant,
     aws_api_gateway_integration.options,
     aws_api_gateway_integration.post,
+    aws_api_gateway_integration.webhook,
   ]
 
   lifecycle {

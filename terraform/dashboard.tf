@@ -49,6 +49,24 @@ locals {
       ]
     },
     {
+      title = "Payments kept true: webhook, tasks, differences"
+      view  = "timeSeries"
+      stat  = "Sum"
+      metrics = [
+        for metric in ["WebhookFailures", "WebhookRefused", "TaskFailures", "ReconcileDifferences"] :
+        [local.metrics_namespace, metric, "Stage", var.environment]
+      ]
+    },
+    {
+      title = "Requests by route"
+      view  = "timeSeries"
+      stat  = "Sum"
+      metrics = [
+        for route in concat(["POST /chat"], local.merchant_methods, ["POST /webhooks/stripe"]) :
+        ["AWS/ApiGateway", "Count", "ApiName", local.common_name, "Resource", split(" ", route)[1], "Method", split(" ", route)[0], "Stage", var.environment, { label = route }]
+      ]
+    },
+    {
       title = "Cost: what is paid for"
       view  = "timeSeries"
       stat  = "Sum"
@@ -57,6 +75,8 @@ locals {
         ["AWS/Lambda", "Duration", "FunctionName", local.function_name, { label = "function, milliseconds", yAxis = "right" }],
         ["AWS/DynamoDB", "ConsumedReadCapacityUnits", "TableName", local.table_name],
         ["AWS/DynamoDB", "ConsumedWriteCapacityUnits", "TableName", local.table_name],
+        ["AWS/DynamoDB", "ConsumedReadCapacityUnits", "TableName", local.payments_table_name],
+        ["AWS/DynamoDB", "ConsumedWriteCapacityUnits", "TableName", local.payments_table_name],
         [local.metrics_namespace, "StripeCalls", "Stage", var.environment],
         [local.metrics_namespace, "ModelCalls", "Stage", var.environment],
         [local.metrics_namespace, "ModelTokens", "Stage", var.environment, { yAxis = "right" }],
@@ -91,7 +111,7 @@ resource "aws_cloudwatch_dashboard" "bot" {
         {
           type   = "alarm"
           x      = 0
-          y      = 18
+          y      = 24
           width  = 24
           height = 4
           properties = {
@@ -102,7 +122,7 @@ resource "aws_cloudwatch_dashboard" "bot" {
         {
           type   = "log"
           x      = 0
-          y      = 22
+          y      = 28
           width  = 24
           height = 6
           properties = {

@@ -104,14 +104,20 @@ locals {
         Resource = aws_secretsmanager_secret.stripe.arn
       },
       {
-        Sid      = "DecryptStripeKey"
+        Sid      = "ReadMerchantSecret"
+        Effect   = "Allow"
+        Action   = "secretsmanager:GetSecretValue"
+        Resource = aws_secretsmanager_secret.merchant.arn
+      },
+      {
+        Sid      = "DecryptSecrets"
         Effect   = "Allow"
         Action   = "kms:Decrypt"
         Resource = aws_kms_key.bot.arn
         Condition = {
           StringEquals = {
             "kms:ViaService"                  = "secretsmanager.${var.region}.amazonaws.com"
-            "kms:EncryptionContext:SecretARN" = aws_secretsmanager_secret.stripe.arn
+            "kms:EncryptionContext:SecretARN" = [aws_secretsmanager_secret.stripe.arn, aws_secretsmanager_secret.merchant.arn]
           }
         }
       },

@@ -12,6 +12,7 @@ locals {
   table_name          = "${local.project}-sessions-${local.suffix}"
   payments_table_name = "${local.project}-payments-${local.suffix}"
   secret_name         = "${local.project}/stripe-key-${local.suffix}"
+  merchant_secret     = "${local.project}/merchant-${local.suffix}"
   common_name         = "${local.project}-${local.suffix}"
 
   # A name and no reference: the role's policy and the key's policy need it before the group exists.

@@ -1,10 +1,19 @@
 output "api_endpoint" {
   description = "Where to POST a message."
-  value = (
-    local.on_aws
-    ? "${aws_api_gateway_stage.chat.invoke_url}/chat"
-    : "${var.emulator.endpoint}/restapis/${aws_api_gateway_rest_api.chat.id}/${var.environment}/_user_request_/chat"
-  )
+  value       = "${local.api_address}/chat"
+  depends_on  = [aws_api_gateway_stage.chat]
+}
+
+output "api_address" {
+  description = "What every path stands under: /chat, /payments, /webhooks/stripe."
+  value       = local.api_address
+  depends_on  = [aws_api_gateway_stage.chat]
+}
+
+output "webhook_url" {
+  description = "The address to give to Stripe for its webhook."
+  value       = "${local.api_address}/webhooks/stripe"
+  depends_on  = [aws_api_gateway_stage.chat]
 }
 
 output "api_key" {
@@ -19,7 +28,7 @@ output "api_auth" {
 }
 
 output "invoke_arn" {
-  description = "What a caller's policy allows execute-api:Invoke on, with api_auth AWS_IAM."
+  description = "What a caller's policy allows execute-api:Invoke on, with api_auth AWS_IAM; for the merchant's API the same with */payments* at its end."
   value       = "${aws_api_gateway_rest_api.chat.execution_arn}/${var.environment}/POST/chat"
 }
 
@@ -56,6 +65,11 @@ output "payments_table_name" {
 output "stripe_secret_name" {
   description = "The secret that holds the Stripe key."
   value       = aws_secretsmanager_secret.stripe.name
+}
+
+output "merchant_secret_name" {
+  description = "The secret that holds the merchant's key and the webhook's secrets."
+  value       = aws_secretsmanager_secret.merchant.name
 }
 
 output "log_group_name" {

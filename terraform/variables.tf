@@ -194,6 +194,60 @@ variable "stripe_budget_seconds" {
   }
 }
 
+variable "merchant_key" {
+  description = "What your programs show to make and move payments, as Authorization: Bearer KEY: 24 or more ASCII characters without spaces. It goes to Secrets Manager and not into the state. Null: nobody is let in, and the chat makes tokens alone."
+  type        = string
+  sensitive   = true
+  default     = null
+
+  validation {
+    condition     = var.merchant_key == null || can(regex("^[!-~]{24,200}$", var.merchant_key))
+    error_message = "merchant_key is to be 24 to 200 ASCII characters without spaces; make one: openssl rand -hex 24."
+  }
+}
+
+variable "stripe_webhook_secrets" {
+  description = "The signing secrets (whsec_...) of your webhook endpoint at Stripe, whose address is the output webhook_url; two while one takes the other's place."
+  type        = list(string)
+  sensitive   = true
+  default     = []
+  nullable    = false
+
+  validation {
+    condition     = alltrue([for secret in var.stripe_webhook_secrets : can(regex("^whsec_[A-Za-z0-9_+/=-]{8,}$", secret))])
+    error_message = "stripe_webhook_secrets are to begin with whsec_: see https://dashboard.stripe.com/test/webhooks."
+  }
+}
+
+variable "public_url" {
+  description = "Your page with the chat, where payers come back to from their bank (at /pay/done). Empty: the API's own address."
+  type        = string
+  default     = ""
+  nullable    = false
+
+  validation {
+    condition     = var.public_url == "" || can(regex("^https?://[A-Za-z0-9.-]+(:[0-9]+)?(/[A-Za-z0-9/_.~-]*)?$", var.public_url))
+    error_message = "public_url is to be an address such as https://shop.example, without a query."
+  }
+
+  validation {
+    condition     = var.environment == "dev" || !startswith(var.public_url, "http://")
+    error_message = "Outside dev public_url is to begin with https://."
+  }
+}
+
+variable "payment_ttl_hours" {
+  description = "So long a payment can be paid."
+  type        = number
+  default     = 24
+  nullable    = false
+
+  validation {
+    condition     = var.payment_ttl_hours > 0 && var.payment_ttl_hours <= 720
+    error_message = "payment_ttl_hours is to be above 0 and at most 720."
+  }
+}
+
 variable "accepted_brands" {
   description = "Card brands that are taken. Empty: all that the program knows."
   type        = list(string)
@@ -291,6 +345,21 @@ variable "stage_throttle" {
   validation {
     condition     = var.stage_throttle.rate > 0 && var.stage_throttle.burst >= 1
     error_message = "stage_throttle needs a rate above 0 and a burst of at least 1."
+  }
+}
+
+variable "webhook_throttle" {
+  description = "What may come to the webhook, which needs no API key: requests a second, and at once. Stripe sends again what was too much."
+  type = object({
+    rate  = number
+    burst = number
+  })
+  default  = { rate = 25, burst = 50 }
+  nullable = false
+
+  validation {
+    condition     = var.webhook_throttle.rate > 0 && var.webhook_throttle.burst >= 1
+    error_message = "webhook_throttle needs a rate above 0 and a burst of at least 1."
   }
 }
 
@@ -423,6 +492,10 @@ variable "alarm_limits" {
     limited_percent     = optional(number, 20) # of turns, in 5 minutes
     unavailable         = optional(number, 3)  # turns that could not reach Stripe or a store, in 5 minutes
     operator_faults     = optional(number, 1)  # faults that only a person can mend, in 5 minutes
+    differences         = optional(number, 1)  # between ledger and Stripe, in a day's comparison
+    webhook_failures    = optional(number, 3)  # events that could not be written, in 5 minutes
+    webhook_refusals    = optional(number, 10) # deliveries that Stripe did not sign, in 5 minutes
+    task_failures       = optional(number, 1)  # of the clock's tasks, in 5 minutes
     fewest_for_percents = optional(number, 20) # below this many no share is computed
   })
   default  = {}

@@ -50,20 +50,41 @@ resource "aws_wafv2_web_acl" "chat" {
       }
     }
 
+    # The chat's alone: an event of Stripe's may be longer, and the program limits those itself.
     statement {
-      size_constraint_statement {
-        comparison_operator = "GT"
-        size                = 16384 # the program's own limit
+      and_statement {
+        statement {
+          byte_match_statement {
+            positional_constraint = "ENDS_WITH"
+            search_string         = "/chat"
 
-        field_to_match {
-          body {
-            oversize_handling = "MATCH" # longer than WAF looks is too long
+            field_to_match {
+              uri_path {}
+            }
+
+            text_transformation {
+              priority = 0
+              type     = "NONE"
+            }
           }
         }
 
-        text_transformation {
-          priority = 0
-          type     = "NONE"
+        statement {
+          size_constraint_statement {
+            comparison_operator = "GT"
+            size                = 16384 # the program's own limit
+
+            field_to_match {
+              body {
+                oversize_handling = "MATCH" # longer than WAF looks is too long
+              }
+            }
+
+            text_transformation {
+              priority = 0
+              type     = "NONE"
+            }
+          }
         }
       }
     }
@@ -119,7 +140,7 @@ resource "aws_wafv2_web_acl_logging_configuration" "chat" {
   log_destination_configs = [aws_cloudwatch_log_group.waf[0].arn]
 
   dynamic "redacted_fields" {
-    for_each = ["x-api-key", "authorization"]
+    for_each = ["x-api-key", "authorization", "x-merchant-key"]
 
     content {
       single_header {

@@ -14,8 +14,10 @@ import click
 from botocore.exceptions import BotoCoreError, ClientError
 from rich.console import Console
 from rich.table import Column, Table
-from scripts.backend import exports, six
+from scripts.backend import exports, paying, six
 from scripts.backend.deployment import Deployment, client
+
+from payment_smart_bot.entrypoints.talk import NoAnswer
 
 _CONSOLE: Final = Console(width=max(100, Console().width))
 _outputs: Final = click.option(
@@ -80,6 +82,26 @@ def six_requests(url: str, into: Path) -> None:
     token = six.token_of(answers[-1].answer)
     into.write_text(json.dumps({"session": session, "token": token}))
     sys.exit(any(each.faults for each in answers) or token is None)
+
+
+@main.command()
+@_outputs
+def pay(outputs: Path) -> None:
+    """Have a payment made, paid and refunded, as a merchant's server does it."""
+    deployment = Deployment.load(outputs)
+    key = paying.merchant_key(deployment)
+    if key is None:
+        click.echo("skipped: merchant_key is not set, so nobody may make payments")
+        return
+    try:
+        for what, told, right in paying.steps(deployment, key):
+            told.pop("sessionToken", None)
+            _CONSOLE.print(what, style="bold")
+            _CONSOLE.print_json(json.dumps(told, ensure_ascii=False))
+            if not right:
+                _fail(f"that is not {what}")
+    except NoAnswer as fault:
+        _fail(str(fault))
 
 
 @main.command()

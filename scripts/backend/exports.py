@@ -19,7 +19,12 @@ _SHOWN: Final = ("status", "awaiting", "brand", "last4", "version")
 
 def as_line(item: dict[str, Any]) -> str:
     """An item of a table, all of it, as JSON in one line."""
-    return json.dumps(item, default=lambda value: value.hex(), ensure_ascii=False, sort_keys=True)
+    return json.dumps(item, default=_text, ensure_ascii=False, sort_keys=True)
+
+
+def _text(value: bytes) -> str:
+    """Each byte as a character: what is text stays so, and hexadecimal could read as a number."""
+    return value.decode("latin-1")
 
 
 def write(folder: Path, name: str, lines: Iterable[str]) -> int:

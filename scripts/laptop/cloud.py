@@ -8,7 +8,7 @@ import subprocess
 import sys
 from typing import Any, Final, Protocol
 
-from scripts.laptop import differences, places, processes, services, terraform
+from scripts.laptop import differences, places, processes, services, terraform, webhook
 
 _APPLIED: Final = places.HOME / "applied.json"
 _PACKED: Final = places.PACKAGE.with_suffix(".json")
@@ -32,9 +32,16 @@ def up(told: Told, *, rebuild: bool) -> int:
     told("building the zip")
     _package(rebuild=rebuild)
     told("terraform init")
-    terraform.prepare(url, stripe_url, stripe_key)
+    terraform.prepare(
+        url,
+        stripe_secret_key=stripe_key,
+        stripe_api_base=stripe_url,
+        stripe_webhook_secrets=[webhook.secret(stripe_url, stripe_key)],
+    )
     changed = _apply(url, told)
-    places.write_private(places.CLOUD_JSON, _description(url, stripe_url))
+    description = _description(url, stripe_url)
+    webhook.lead_to(description["webhookUrl"], stripe_url, stripe_key)
+    places.write_private(places.CLOUD_JSON, description)
     return changed
 
 
@@ -58,21 +65,27 @@ def _apply(url: str, told: Told) -> int:
 
 def _description(url: str, stripe_url: str) -> dict[str, Any]:
     """What build/cloud.json tells."""
-    told = terraform.outputs(url)
+    told, given = terraform.outputs(url), places.read(places.VARIABLES)
     return {
         "endpoint": told["api_endpoint"],
+        "address": told["api_address"],
         "apiKey": told["api_key"],
+        "merchantKey": given["merchant_key"],
+        "webhookUrl": told["webhook_url"],
+        "webhookSecret": given["stripe_webhook_secrets"][0],
         "region": told["region"],
         "awsEndpoint": url,
         "stripeUrl": stripe_url,
         "table": told["dynamodb_table_name"],
+        "paymentsTable": told["payments_table_name"],
         "function": told["lambda_function_name"],
         "alias": told["lambda_alias"],
         "role": told["lambda_role_name"],
         "secret": told["stripe_secret_name"],
+        "merchantSecret": told["merchant_secret_name"],
         "key": told["kms_key_arn"],
         "logGroup": told["log_group_name"],
-        "allowedOrigins": places.read(places.VARIABLES)["allowed_origins"],
+        "allowedOrigins": given["allowed_origins"],
         "environment": services.aws_environment(url),
         "package": str(places.PACKAGE),
         "stateDir": str(places.STATE),

@@ -20,6 +20,10 @@ _PLAIN: Final = (
     "model-tokens",
     "operator-faults",
     "payments-unavailable",
+    "reconcile-differences",
+    "tasks-failed",
+    "webhook-failures",
+    "webhook-refused",
 )
 _COMPUTED: Final = ("declined-share", "rate-limited-share", "table-throttles")
 KNOWN: Final[dict[str, str]] = {

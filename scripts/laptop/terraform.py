@@ -21,6 +21,8 @@ _PASSED_ON: Final = ("HOME", "LANG", "PATH", "SSL_CERT_FILE", "TF_CLI_CONFIG_FIL
 _NOT_LINKED: Final = ("backend.tf", "backend_override.tf", "override.tf")
 _STEP: Final = re.compile(r": (Creation|Modifications|Destruction) complete")
 _PLAN: Final = "laptop.plan"
+_KEYS: Final = ("api_key_value", "merchant_key")
+"""Made once for each laptop cloud."""
 
 
 class TerraformFailed(Exception):  # noqa: N818 - what happened
@@ -41,7 +43,7 @@ def environment(url: str) -> dict[str, str]:
     return {**kept, **quiet, **services.aws_environment(url)}
 
 
-def prepare(url: str, stripe_url: str, stripe_key: str) -> None:
+def prepare(url: str, **stripe: Any) -> None:  # noqa: ANN401 - variables of the configuration
     """Link the sources, write the variables and initialise once."""
     places.TERRAFORM.mkdir(parents=True, exist_ok=True)
     wanted = {each.name: each for each in places.SOURCES.glob("*.tf")}
@@ -53,30 +55,28 @@ def prepare(url: str, stripe_url: str, stripe_key: str) -> None:
         if name not in _NOT_LINKED and not link.exists():
             link.symlink_to(source)
     known = places.read(places.VARIABLES) or {}
-    key = known.get("api_key_value") or secrets.token_hex(20)
-    places.write_private(places.VARIABLES, _variables(url, stripe_url, stripe_key, key))
+    keys = {name: known.get(name) or secrets.token_hex(20) for name in _KEYS}
+    places.write_private(places.VARIABLES, {**_variables(url), **keys, **stripe})
     if not (places.TERRAFORM / ".terraform").exists():
         mirror = plugins.find()
         extra = [f"-plugin-dir={mirror}"] if mirror else []
         run("init", "-no-color", *extra, url=url)
 
 
-def _variables(url: str, stripe_url: str, stripe_key: str, api_key: str) -> dict[str, Any]:
+def _variables(url: str) -> dict[str, Any]:
     """The laptop's, each of them a variable that a real deployment has too."""
     return {
         "region": services.REGION,
         "environment": "dev",
         "emulator": {"endpoint": url},
         "package": str(places.PACKAGE),
-        "stripe_secret_key": stripe_key,
-        "stripe_api_base": stripe_url,
-        "api_key_value": api_key,
         "allowed_origins": ["http://localhost:8501", "https://shop.example"],
         "bedrock_model_id": "amazon.nova-micro-v1:0",
         "merchant_contact": "please write to help@shop.example",
         "reserved_concurrency": 100,
         "usage_plan": {"rate": 200, "burst": 400, "daily_cap": 1_000_000},
         "stage_throttle": {"rate": 500, "burst": 1000},
+        "webhook_throttle": {"rate": 200, "burst": 400},
     }
 
 

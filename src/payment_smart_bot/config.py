@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import json
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, Literal
 
+from payment_smart_bot.domain.addresses import is_safe
 from payment_smart_bot.domain.brands import BRAND_BY_NAME
 from payment_smart_bot.domain.channel import Channel
 from payment_smart_bot.domain.sensitive import Sensitive
@@ -36,7 +38,7 @@ class MerchantKey(Sensitive):
 
 
 class WebhookSecret(Sensitive):
-    """What Stripe signs events with."""
+    """What events are signed with: Stripe's, or those that the merchant's program is told."""
 
     __slots__ = ()
 
@@ -67,6 +69,10 @@ class Settings:
     merchant_key: MerchantKey | None = None
     """None: one is made where the sandbox is used; else nobody is let in."""
     webhook_secrets: tuple[WebhookSecret, ...] = ()
+    merchant_webhook_url: str | None = None
+    """Where the merchant's program is told what happened; None: nowhere."""
+    merchant_webhook_secret: WebhookSecret | None = None
+    """None: one is made where the sandbox is used."""
     public_url: str | None = None
     """Where payers reach the chat; None: the server's own address."""
     payment_seconds: float = 24 * 3600.0
@@ -104,6 +110,10 @@ class AwsSettings:
     """ARN of the key that seals card numbers."""
     stripe_secret_id: str
     """ARN of the secret whose string is the Stripe key."""
+    payments_table: str = ""
+    """The payments' table's name; empty: the chat makes tokens alone."""
+    merchant_secret_id: str = ""
+    """ARN of the secret with the merchant's key and the webhook's secrets, as JSON."""
     model_id: str = ""
     """A Bedrock model or inference profile; empty for none."""
     guardrail: tuple[str, str] | None = None
@@ -126,6 +136,8 @@ def load_aws(environ: Mapping[str, str]) -> AwsSettings:
         "KMS_KEY_ID": "the ARN of the key that seals card numbers",
         "STRIPE_SECRET_ID": "the ARN of the secret that holds the Stripe key",
     }
+    if environ.get("PAYMENTS_TABLE_NAME"):
+        needed |= {"MERCHANT_SECRET_ID": "the ARN of the secret that holds the merchant's key"}
     faults = [f"{name} is to be {what}." for name, what in needed.items() if not environ.get(name)]
     if faults:
         raise InvalidSettings(faults)
@@ -135,6 +147,8 @@ def load_aws(environ: Mapping[str, str]) -> AwsSettings:
         table=environ["TABLE_NAME"],
         kms_key_id=environ["KMS_KEY_ID"],
         stripe_secret_id=environ["STRIPE_SECRET_ID"],
+        payments_table=environ.get("PAYMENTS_TABLE_NAME", ""),
+        merchant_secret_id=environ.get("MERCHANT_SECRET_ID", ""),
         model_id=environ.get("BEDROCK_MODEL_ID", ""),
         guardrail=(identifier, environ.get("BEDROCK_GUARDRAIL_VERSION", "DRAFT"))
         if identifier
@@ -196,6 +210,34 @@ def _webhook_secrets(text: str) -> tuple[WebhookSecret, ...]:
     return tuple(WebhookSecret(secret) for secret in secrets)
 
 
+def _webhook_url(text: str) -> str:
+    if not is_safe(text):
+        raise ValueError("is to be an https address, or http on a loopback one, without a password")  # noqa: EM101, TRY003 - read by load() alone
+    return text
+
+
+def _webhook_secret(text: str) -> WebhookSecret:
+    return WebhookSecret(_merchant_key(text).reveal())
+
+
+def with_merchant_secret(settings: Settings, text: str) -> Settings:
+    """The settings with what a secret holds: `{"merchantKey": ..., "webhookSecrets": [...]}`.
+
+    Raises:
+        ValueError: it is not of that form; nothing of it is told.
+    """
+    try:
+        told = json.loads(text)
+        key, secrets = told.get("merchantKey"), told.get("webhookSecrets") or []
+        return replace(
+            settings,
+            merchant_key=_merchant_key(key) if key else None,
+            webhook_secrets=_webhook_secrets(",".join(secrets)) if secrets else (),
+        )
+    except (ValueError, TypeError, AttributeError):
+        raise ValueError from None
+
+
 def _contact(text: str) -> str:
     if not text.strip() or len(text) > 200 or "\n" in text:  # noqa: PLR2004 - it stands in a chat line
         raise ValueError("is to be one line of at most 200 characters")  # noqa: EM101, TRY003 - read by load() alone
@@ -225,6 +267,8 @@ _VARIABLES: Final[dict[str, tuple[str, Callable[[str], object]]]] = {
     "LOG_FORMAT": ("log_format", _format),
     "MERCHANT_KEY": ("merchant_key", _merchant_key),
     "STRIPE_WEBHOOK_SECRET": ("webhook_secrets", _webhook_secrets),
+    "MERCHANT_WEBHOOK_URL": ("merchant_webhook_url", _webhook_url),
+    "MERCHANT_WEBHOOK_SECRET": ("merchant_webhook_secret", _webhook_secret),
     "PUBLIC_URL": ("public_url", _url),
     "PAYMENT_TTL_HOURS": ("payment_seconds", lambda text: _positive(text) * 3600),
     "STRIPE_PUBLISHABLE_KEY": ("publishable_key", _publishable),
@@ -252,6 +296,10 @@ def load(environ: Mapping[str, str]) -> Settings:
     settings = Settings(**values)  # type: ignore[arg-type]  # each parser gives its field's type
     if settings.stripe_key is not None:
         faults += faults_of_key(settings.stripe_key, settings)
+        if settings.merchant_webhook_url and settings.merchant_webhook_secret is None:
+            faults.append(
+                "MERCHANT_WEBHOOK_SECRET is to be set with MERCHANT_WEBHOOK_URL: events are signed."
+            )
     if faults:
         raise InvalidSettings(faults)
     return settings

@@ -7,7 +7,7 @@ mock_provider "aws" {
   }
 
   mock_data "aws_partition" {
-    defaults = { partition = "aws" }
+    defaults = { partition = "aws", dns_suffix = "amazonaws.com" }
   }
 
   mock_data "aws_iam_policy_document" {
@@ -40,6 +40,31 @@ run "a_test_key_and_the_defaults_pass" {
   assert {
     condition     = aws_api_gateway_method.post.api_key_required && aws_api_gateway_method.post.authorization == "NONE"
     error_message = "A key is asked for unless something else is chosen."
+  }
+
+  assert {
+    condition     = alltrue([for method in aws_api_gateway_method.merchant : method.api_key_required]) && aws_api_gateway_method.webhook.api_key_required != true
+    error_message = "The merchant's calls need the API key as the chat does; Stripe has none."
+  }
+
+  assert {
+    condition     = toset(keys(aws_api_gateway_integration.merchant)) == toset(local.merchant_methods) && length(aws_lambda_permission.payments) == length(local.merchant_methods) + 1
+    error_message = "Each route has its integration, and its right to call the function."
+  }
+
+  assert {
+    condition     = toset([for permission in aws_lambda_permission.payments : permission.statement_id]) == toset(["ApiGetPayments", "ApiPostPayments", "ApiGetPaymentsId", "ApiGetPaymentsIdEntries", "ApiPostPaymentsIdCancel", "ApiPostPaymentsIdCapture", "ApiPostPaymentsIdRefunds", "ApiPostWebhooksStripe"])
+    error_message = "No right names more than one route."
+  }
+
+  assert {
+    condition     = { for name, target in aws_cloudwatch_event_target.task : name => jsondecode(target.input).task } == { tidy = "tidy", reconcile = "reconcile" } && length(aws_lambda_permission.task) == 2
+    error_message = "The clock asks for both tasks."
+  }
+
+  assert {
+    condition     = nonsensitive(jsondecode(local.merchant_secret_text)) == { merchantKey = null, webhookSecrets = [] }
+    error_message = "Without a merchant's key nobody is let in."
   }
 
   assert {
@@ -90,6 +115,44 @@ run "what_is_refused" {
     var.bedrock_profile_regions, # an inference profile without its regions
     var.log_retention_days,      # twelve months in prod
   ]
+}
+
+run "what_is_refused_of_the_merchant" {
+  command = plan
+  variables {
+    environment            = "staging"
+    merchant_key           = "too-short"
+    stripe_webhook_secrets = ["whsec_0123456789", "sk_test_0123456789"]
+    public_url             = "http://shop.example"
+    payment_ttl_hours      = 0
+    webhook_throttle       = { rate = 0, burst = 1 }
+  }
+  expect_failures = [
+    var.merchant_key,           # shorter than anybody could not guess
+    var.stripe_webhook_secrets, # another kind of secret
+    var.public_url,             # a page without TLS outside dev
+    var.payment_ttl_hours,
+    var.webhook_throttle,
+  ]
+}
+
+run "a_merchant_is_let_in" {
+  command = plan
+  variables {
+    merchant_key           = "0123456789abcdefghijklmn"
+    stripe_webhook_secrets = ["whsec_0123456789"]
+    public_url             = "https://shop.example"
+  }
+
+  assert {
+    condition     = nonsensitive(jsondecode(local.merchant_secret_text)) == { merchantKey = "0123456789abcdefghijklmn", webhookSecrets = ["whsec_0123456789"] }
+    error_message = "The secret has both."
+  }
+
+  assert {
+    condition     = !strcontains(jsonencode(aws_lambda_function.handler.environment[0].variables["PUBLIC_URL"]), "execute-api")
+    error_message = "Payers come back to the merchant's page."
+  }
 }
 
 run "what_else_is_refused" {
@@ -163,6 +226,21 @@ run "prod_with_a_live_key_signed_requests_and_an_inference_profile" {
   assert {
     condition     = aws_api_gateway_method.post.authorization == "AWS_IAM" && !aws_api_gateway_method.post.api_key_required
     error_message = "The method asks for a signature."
+  }
+
+  assert {
+    condition     = alltrue([for method in aws_api_gateway_method.merchant : method.authorization == "AWS_IAM"]) && aws_api_gateway_method.webhook.authorization == "NONE"
+    error_message = "So do the merchant's; Stripe cannot sign for AWS."
+  }
+
+  assert {
+    condition     = aws_api_gateway_method_settings.webhook.method_path == "webhooks~1stripe/POST"
+    error_message = "On AWS a slash within the path is escaped."
+  }
+
+  assert {
+    condition     = aws_secretsmanager_secret.merchant.recovery_window_in_days == 30
+    error_message = "The merchant's secret cannot be lost at once."
   }
 
   assert {

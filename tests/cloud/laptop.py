@@ -6,19 +6,16 @@ import json
 import os
 import secrets
 import shutil
-from contextlib import contextmanager
 from dataclasses import dataclass
 from http.client import HTTPConnection
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NoReturn
+from typing import Any, NoReturn
 from urllib.parse import urlsplit
 
 import boto3
 import pytest
 from botocore.config import Config
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
+from tests.stripe_numbers import code_of
 
 ROOT = Path(__file__).parents[2]
 CLOUD_JSON = ROOT / "build" / "cloud.json"
@@ -86,28 +83,35 @@ class Cloud:
         """One message of a payer's."""
         return self.post({"sessionId": session, "message": message})
 
+    def call(
+        self, method: str, path: str, body: dict[str, Any] | bytes | None = None, **headers: str
+    ) -> Answer:
+        """A call of the merchant's server: with both keys, unless a header says otherwise."""
+        raw = body if isinstance(body, bytes) or body is None else json.dumps(body).encode()
+        usual = {
+            "content_type": "application/json",
+            "x_api_key": self.key,
+            "authorization": f"Bearer {self.told['merchantKey']}",
+        }
+        base = urlsplit(str(self.told["address"])).path
+        return self.request(method, raw, path=base + path, **{**usual, **headers})
 
-@contextmanager
-def key_with(cloud: Cloud, rate: float, burst: int) -> Iterator[str]:
-    """A key of its own that may send so many requests a second, so many at once."""
-    gateway = cloud.client("apigateway")
-    api, stage = cloud.path.split("/")[2:4]
-    name = f"test-{secrets.token_hex(4)}"
-    key = gateway.create_api_key(name=name, enabled=True, value=secrets.token_hex(20))
-    plan = gateway.create_usage_plan(
-        name=name,
-        apiStages=[{"apiId": api, "stage": stage}],
-        throttle={"rateLimit": rate, "burstLimit": burst},
-    )
-    gateway.create_usage_plan_key(usagePlanId=plan["id"], keyId=key["id"], keyType="API_KEY")
-    yield key["value"]
-    gateway.delete_usage_plan_key(usagePlanId=plan["id"], keyId=key["id"])
-    gateway.update_usage_plan(
-        usagePlanId=plan["id"],
-        patchOperations=[{"op": "remove", "path": "/apiStages", "value": f"{api}:{stage}"}],
-    )
-    gateway.delete_usage_plan(usagePlanId=plan["id"])
-    gateway.delete_api_key(apiKey=key["id"])
+    def order(self, amount: int = 4999, **more: Any) -> dict[str, Any]:  # noqa: ANN401 - fields of a payment
+        """A new payment."""
+        made = self.call("POST", "/payments", {"amount": amount, "currency": "usd", **more})
+        assert made.status == 201, made.raw
+        return made.body
+
+    def stands(self, payment: dict[str, Any]) -> dict[str, Any]:
+        """A payment as the merchant sees it."""
+        return self.call("GET", f"/payments/{payment['paymentId']}").body
+
+    def pay(self, payment: dict[str, Any], number: str) -> dict[str, Any]:
+        """Give a card in the payment's chat and say yes; the last answer."""
+        code = code_of(number)
+        for said in (f"John Doe, {number}, 12/2039", code):
+            self.say(said, payment["sessionId"])
+        return self.say("confirm", payment["sessionId"]).body
 
 
 def new_session() -> str:

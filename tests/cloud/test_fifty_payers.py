@@ -7,7 +7,8 @@ from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from tests.cloud.laptop import NUMBER, Cloud, key_with, new_session
+from tests.cloud.laptop import NUMBER, Cloud, new_session
+from tests.cloud.plans import key_with
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -26,13 +26,20 @@ WITHOUT_A_MODEL = ("AskModel",)
 """Statements without which the model is not heard; payments go on, as they must."""
 NOT_ENFORCED = {
     "UseTableKey": "the emulator's DynamoDB does not call KMS in its caller's name",
-    "DecryptStripeKey": "the emulator's Secrets Manager does not call KMS in its caller's name",
+    "DecryptSecrets": "the emulator's Secrets Manager does not call KMS in its caller's name",
     "ApplyGuardrail": "the emulator's Converse applies a guardrail without asking for the right",
     "WriteLogs": "the emulator writes a function's lines itself, whatever its role may",
     "WriteTraces": "the emulator has no X-Ray",
 }
-_NEXT = "no route takes a payment yet; those that use it come next"
-NOT_YET_USED = dict.fromkeys(("ReadPayments", "ListPayments", "WritePayments", "AnswerKeys"), _NEXT)
+WHERE_A_PAYMENT_FAILS = {
+    "ReadMerchantSecret": "create",
+    "WritePayments": "create",
+    "AnswerKeys": "create",
+    "ReadPayments": "pay",
+    "ListPayments": "page",
+}
+"""Statements without which a merchant's payment cannot be made, paid and given back, and where."""
+PAID = {"create": "201", "pay": "complete", "page": "200", "entries": "200", "refund": "200"}
 NO_ARN = {"WriteTraces": "X-Ray's calls have no resource"}
 
 
@@ -55,7 +62,7 @@ def listed(value: str | list[str]) -> list[str]:
 
 
 def test_every_statement_is_tested_or_named(probe: Probe) -> None:
-    named = [*WHERE_IT_FAILS, *WITHOUT_A_MODEL, *NOT_ENFORCED, *NOT_YET_USED]
+    named = [*WHERE_IT_FAILS, *WITHOUT_A_MODEL, *NOT_ENFORCED, *WHERE_A_PAYMENT_FAILS]
     assert sorted(named) == sorted(statement["Sid"] for statement in probe.statements)
 
 
@@ -87,10 +94,16 @@ def test_what_the_emulator_does_not_enforce_is_told_truly(probe: Probe, sid: str
     assert seen == ("complete", "", False), f"{sid} is enforced: move it out of NOT_ENFORCED"
 
 
-@pytest.mark.parametrize("sid", NOT_YET_USED)
-def test_what_no_route_uses_yet_is_not_needed(probe: Probe, sid: str) -> None:
-    talk = probe.talk(without(probe, sid))
-    assert (talk.status, talk.problem) == ("complete", ""), f"{sid} is used: say where it fails"
+def test_with_all_its_rights_a_payment_is_made_paid_and_given_back(probe: Probe) -> None:
+    assert probe.trade(probe.statements) == PAID
+
+
+@pytest.mark.parametrize("sid", WHERE_A_PAYMENT_FAILS)
+def test_without_a_statement_a_payment_fails(probe: Probe, sid: str) -> None:
+    done = probe.trade(without(probe, sid))
+    step = WHERE_A_PAYMENT_FAILS[sid]
+    word = "payment-unavailable" if step == "pay" else "503"
+    assert list(done.items())[-1] == (step, word)
 
 
 @pytest.mark.parametrize("action", ["dynamodb:PutItem", "dynamodb:DeleteItem"])
@@ -99,6 +112,23 @@ def test_each_right_to_write_is_needed(probe: Probe, action: str) -> None:
     fewer = {**writes, "Action": [each for each in writes["Action"] if each != action]}
     talk = probe.talk([*without(probe, "WriteSessions"), fewer])
     assert talk.problem == "payment-unavailable"
+
+
+@pytest.mark.parametrize(
+    ("action", "step", "word"),
+    [
+        ("dynamodb:GetItem", "pay", "payment-unavailable"),
+        ("dynamodb:BatchGetItem", "page", "503"),
+        ("dynamodb:Query", "entries", "503"),
+    ],
+)
+def test_each_right_to_read_payments_is_needed(
+    probe: Probe, action: str, step: str, word: str
+) -> None:
+    reads = next(each for each in probe.statements if each["Sid"] == "ReadPayments")
+    fewer = {**reads, "Action": [each for each in reads["Action"] if each != action]}
+    done = probe.trade([*without(probe, "ReadPayments"), fewer])
+    assert list(done.items())[-1] == (step, word)
 
 
 def test_no_statement_reaches_further_than_it_must(probe: Probe) -> None:

@@ -23,9 +23,11 @@ def test_a_plan_changes_nothing_but_what_is_named(cloud: Cloud) -> None:
     assert all(actions == ["update"] for actions in changed.values())
 
 
-def test_the_stripe_key_is_in_no_state(cloud: Cloud) -> None:
+def test_no_secret_is_in_the_state(cloud: Cloud) -> None:
     need_terraform()
     state = terraform.run("state", "pull", url=str(cloud.told["awsEndpoint"]))
     secret = cloud.client("secretsmanager").get_secret_value(SecretId=cloud.told["secret"])
     assert secret["SecretString"].startswith("sk_test_")
-    assert secret["SecretString"] not in state
+    for value in (secret["SecretString"], cloud.told["merchantKey"], cloud.told["webhookSecret"]):
+        assert value
+        assert value not in state

@@ -89,7 +89,7 @@ def test_payments_are_listed_shown_refunded_and_exported(
     shown = command(server, "payments", "show", name).stdout
     assert "[bold]x" in shown
     assert re.search(r"amountRefunded +10\.00", shown)
-    assert "refunded" in shown
+    assert re.search(r"refunded|stripe_says", shown.split("What")[1])  # whoever is first writes it
     much = command(server, "payments", "refund", name, "--amount", "40.00")
     assert (much.returncode, "3999" in much.stderr) == (1, True)
     exported = command(server, "payments", "export", "--reference", "=cli", "--csv", "-")

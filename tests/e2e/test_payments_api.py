@@ -30,6 +30,7 @@ def test_a_payment_is_made_and_its_token_is_told_once(merchant: Merchant, server
         reference="order-7",
         customerEmail="jane@example.com",
         metadata={"seat": "12A"},
+        successUrl="https://shop.example/thanks?order=7",
         capture="manual",
         locale="de-AT",
     )
@@ -52,6 +53,7 @@ def test_a_payment_is_made_and_its_token_is_told_once(merchant: Merchant, server
         "reference": "order-7",
         "customerEmail": "jane@example.com",
         "metadata": {"seat": "12A"},
+        "successUrl": "https://shop.example/thanks?order=7",
         "capture": "manual",
         "locale": "de-AT",
     }
@@ -98,6 +100,11 @@ def test_the_token_is_in_no_file(merchant: Merchant, server: Server) -> None:
         ({"metadata": {"a": "y" * 501}}, "invalid-metadata", "500"),
         ({"metadata": {"a": 1}}, "invalid-metadata", "texts"),
         ({"metadata": {f"k{n}": "" for n in range(51)}}, "invalid-metadata", "50"),
+        ({"successUrl": "http://shop.example/"}, "invalid-success-url", "https"),
+        ({"successUrl": "javascript:alert(1)"}, "invalid-success-url", "https"),
+        ({"successUrl": "https://u:p@shop.example/"}, "invalid-success-url", "https"),
+        ({"successUrl": 5}, "invalid-success-url", "https"),
+        ({"successUrl": f"https://shop.example/{NUMBER}"}, "card-data", "Leave it out"),
         ({"capture": "later"}, "invalid-capture", "manual"),
         ({"locale": "de AT"}, "invalid-locale", "pt-BR"),
         ({"colour": "secretred"}, "unknown-field", "amount, currency"),
@@ -274,6 +281,8 @@ def test_the_document_tells_of_every_route(merchant: Merchant, server: Server) -
         "/payments/{id}/refunds",
         "/payments/{id}/entries",
         "/webhooks/stripe",
+        "/webhooks/deliveries",
+        "/webhooks/deliveries/{id}/resend",
     }
     shown = document["components"]["schemas"]["MerchantPayment"]
     assert set(merchant.create()) == set(shown["properties"])

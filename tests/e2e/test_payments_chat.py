@@ -9,7 +9,7 @@ from urllib.parse import parse_qs, urlencode, urlsplit
 import pytest
 from tests.e2e.server import Server
 from tests.e2e.shop import Merchant
-from tests.payment_cards import AT_BANK, DECLINED, GOOD, code_of
+from tests.stripe_numbers import AT_BANK, DECLINED, GOOD, code_of
 
 from payment_smart_bot.audit.sweep import sweep
 

@@ -13,6 +13,8 @@ from payment_smart_bot.config import (
     Settings,
     WebhookSecret,
     load,
+    load_aws,
+    with_merchant_secret,
 )
 from payment_smart_bot.domain.channel import Channel
 
@@ -172,3 +174,47 @@ def test_a_test_key_is_not_live() -> None:
     settings = load({"STRIPE_SECRET_KEY": "rk_test_abc"})
     assert settings.stripe_key is not None
     assert not settings.stripe_key.live
+
+
+SECRET = '{"merchantKey": "msk_test_abcdefghijklmnop", "webhookSecrets": ["whsec_1", "whsec_2"]}'
+
+
+def test_a_merchants_secret_has_key_and_webhook_secrets() -> None:
+    told = with_merchant_secret(Settings(), SECRET)
+    assert told.merchant_key is not None
+    assert told.merchant_key.reveal() == "msk_test_abcdefghijklmnop"
+    assert [secret.reveal() for secret in told.webhook_secrets] == ["whsec_1", "whsec_2"]
+
+
+@pytest.mark.parametrize("text", ["{}", '{"merchantKey": null, "webhookSecrets": []}'])
+def test_an_empty_secret_lets_nobody_in(text: str) -> None:
+    earlier = with_merchant_secret(Settings(), SECRET)
+    told = with_merchant_secret(earlier, text)
+    assert (told.merchant_key, told.webhook_secrets) == (None, ())
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        "msk_test_abcdefghijklmnop",
+        "[]",
+        '{"merchantKey": "short"}',
+        '{"merchantKey": 4}',
+        '{"webhookSecrets": ["sk_test_1"]}',
+        '{"webhookSecrets": [4]}',
+        '{"webhookSecrets": 4}',
+    ],
+)
+def test_a_merchants_secret_of_another_form_is_refused_and_not_told(text: str) -> None:
+    with pytest.raises(ValueError, match=r"^$") as caught:
+        with_merchant_secret(Settings(), text)
+    assert caught.value.__cause__ is None
+    assert caught.value.__suppress_context__
+
+
+def test_a_payments_table_needs_a_merchants_secret() -> None:
+    needed = dict.fromkeys(("TABLE_NAME", "KMS_KEY_ID", "STRIPE_SECRET_ID"), "x")
+    assert load_aws(needed).payments_table == ""
+    with pytest.raises(InvalidSettings, match="MERCHANT_SECRET_ID"):
+        load_aws({**needed, "PAYMENTS_TABLE_NAME": "x"})

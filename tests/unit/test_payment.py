@@ -80,6 +80,10 @@ LEADS = {
     (State.AUTHORIZED, Cause.CANCELED_BY_MERCHANT): State.CANCELED,
     (State.SUCCEEDED, Cause.REFUNDED): State.SUCCEEDED,
     (State.SUCCEEDED, Cause.DISPUTED): State.SUCCEEDED,
+    (State.SUCCEEDED, Cause.ERASED): State.SUCCEEDED,
+    (State.CANCELED, Cause.ERASED): State.CANCELED,
+    (State.FAILED, Cause.ERASED): State.FAILED,
+    (State.EXPIRED, Cause.ERASED): State.EXPIRED,
 }
 
 

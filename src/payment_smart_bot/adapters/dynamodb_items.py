@@ -27,16 +27,18 @@ from payment_smart_bot.adapters.codec import (
     encode_session,
 )
 from payment_smart_bot.adapters.letters import to_letters
+from payment_smart_bot.domain.redact import RedactedText
 from payment_smart_bot.domain.session import Seal
+from payment_smart_bot.ports import KeptTurn, TurnRecord
 
 if TYPE_CHECKING:
     from payment_smart_bot.domain.answer import Answer
     from payment_smart_bot.domain.session import Session
-    from payment_smart_bot.ports import TurnRecord
 
 Item = dict[str, Any]
 SESSION: Final = "SESSION"
 SEAL: Final = "SEAL"
+_MESSAGE: Final = "MSG#"
 _MARK_BYTES: Final = 8
 
 
@@ -51,7 +53,7 @@ def key(session_id: str, sk: str) -> Item:
 
 def turn_sk(message_id: str | None, version: int = 0) -> str:
     """The sort key of a turn."""
-    return f"TURN#{version:08}" if message_id is None else f"MSG#{message_id}"
+    return f"TURN#{version:08}" if message_id is None else f"{_MESSAGE}{message_id}"
 
 
 def mark_of(seal: Seal | None) -> str:
@@ -125,6 +127,19 @@ def read_answer(item: Item | None, session: Item) -> Answer | None:
     if item is None or item["nonce"] != session["nonce"]:
         return None
     return decode_answer(item["answer"]["S"])
+
+
+def read_turn(item: Item) -> KeptTurn:
+    """The turn of an item.
+
+    Raises:
+        StoreUnavailable: it holds no answer.
+    """
+    sk: str = item["sk"]["S"]
+    message_id = sk.removeprefix(_MESSAGE) if sk.startswith(_MESSAGE) else None
+    answer = decode_answer(item["answer"]["S"])
+    record = TurnRecord(RedactedText(item["said"]["S"]), answer, message_id)
+    return KeptTurn(record, float(item["at"]["N"]))
 
 
 def _text(value: str) -> Item:

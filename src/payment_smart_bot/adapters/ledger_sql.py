@@ -13,7 +13,9 @@ from __future__ import annotations
 
 from typing import Final
 
-SCHEMA_VERSION: Final = 1
+from payment_smart_bot.adapters import outbox_sql
+
+SCHEMA_VERSION: Final = 2
 SCHEMA: Final = (
     """CREATE TABLE payments (
         id TEXT NOT NULL PRIMARY KEY, version INTEGER NOT NULL, state TEXT NOT NULL,
@@ -50,9 +52,14 @@ SCHEMA: Final = (
         id TEXT NOT NULL PRIMARY KEY, since REAL NOT NULL
     ) STRICT, WITHOUT ROWID""",
     "CREATE INDEX forgetting ON events (since)",
+    *outbox_sql.SCHEMA,
 )
+UPGRADES: Final = {1: outbox_sql.SCHEMA}
+"""From a version to the next."""
 
-STORED: Final = "SELECT version FROM payments WHERE id = ?"
+STORED: Final = """
+    SELECT version, COALESCE(json_extract(data, '$.amount_refunded'), 0)
+    FROM payments WHERE id = ?"""
 SAVE: Final = """
     INSERT INTO payments VALUES (?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO UPDATE SET
     version = excluded.version, state = excluded.state, waits = excluded.waits,
@@ -62,9 +69,13 @@ ADD_INTENT: Final = """
     INSERT INTO intents VALUES (?, ?) ON CONFLICT DO UPDATE SET id = id
     WHERE payment_id = excluded.payment_id"""
 
+REFERENCE: Final = "UPDATE payments SET reference = ? WHERE id = ?"
+"""Written once, but for what is erased."""
+
 LOAD: Final = "SELECT data FROM payments WHERE id = ?"
 FIND: Final = """
     SELECT data FROM intents JOIN payments ON payments.id = payment_id WHERE intents.id = ?"""
+INTENTS: Final = "SELECT id FROM intents WHERE payment_id = ?"
 ENTRIES: Final = "SELECT data FROM entries WHERE payment_id = ? ORDER BY seq"
 CREATED: Final = "SELECT created FROM payments WHERE id = ?"
 _PAGE: Final = """
@@ -85,6 +96,10 @@ REPLAY: Final = "SELECT digest, since, status, body FROM replays WHERE key = ?"
 CLAIM: Final = "INSERT OR REPLACE INTO replays VALUES (?, ?, ?, NULL, NULL)"
 FINISH: Final = "UPDATE replays SET status = ?, body = ? WHERE key = ? AND status IS NULL"
 DROP: Final = "DELETE FROM replays WHERE key = ? AND status IS NULL"
+REPLAYS_OF: Final = """
+    SELECT key, body FROM replays
+    WHERE status < 300 AND instr(body, '"paymentId":"' || ? || '"') > 0"""
+REWRITE_REPLAY: Final = "UPDATE replays SET body = ? WHERE key = ?"
 FORGET_REPLAYS: Final = """
     DELETE FROM replays WHERE key IN (SELECT key FROM replays WHERE since <= ? LIMIT ?)"""
 ADD_EVENT: Final = "INSERT INTO events VALUES (?, ?) ON CONFLICT DO NOTHING"

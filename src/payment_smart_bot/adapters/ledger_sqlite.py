@@ -6,6 +6,7 @@ import math
 from typing import TYPE_CHECKING
 
 from payment_smart_bot.adapters import ledger_sql as sql
+from payment_smart_bot.adapters import outbox_sql, outbox_sqlite
 from payment_smart_bot.adapters.codec_payments import (
     OPEN,
     UNDER_WAY,
@@ -27,12 +28,12 @@ if TYPE_CHECKING:
 
 
 def payments_file(path: Path) -> SqliteFile:
-    """The file that `SqliteLedger` and `SqliteReplays` share.
+    """The file that `SqliteLedger`, `SqliteReplays` and `SqliteOutbox` share.
 
     Raises:
         StoreUnavailable: it cannot be used, or is of another schema.
     """
-    return SqliteFile(path, sql.SCHEMA, sql.SCHEMA_VERSION)
+    return SqliteFile(path, sql.SCHEMA, sql.SCHEMA_VERSION, sql.UPGRADES)
 
 
 class SqliteLedger:
@@ -55,7 +56,7 @@ class SqliteLedger:
         self._write(payment, entry, None)
 
     def save(self, payment: Payment, entry: Entry) -> None:
-        """Keep a change and its row in one transaction that survives a crash.
+        """Keep a change, its row and its events in one transaction that survives a crash.
 
         Raises:
             Conflict: the stored version is not one less, the payment has a row of this source, or
@@ -117,7 +118,7 @@ class SqliteLedger:
     def _write(self, payment: Payment, entry: Entry, stored: int | None) -> None:
         row, added = _payment_row(payment, entry), _entry_row(entry)
         with self._file.writing() as db:
-            (found,) = db.execute(sql.STORED, (payment.id,)).fetchone() or (None,)
+            found, refunded = db.execute(sql.STORED, (payment.id,)).fetchone() or (None, 0)
             if found != stored or payment.version != (stored or 0) + 1:
                 msg = "another version is stored"
                 raise Conflict(msg)
@@ -125,6 +126,7 @@ class SqliteLedger:
             if db.execute(sql.ADD_ENTRY, added).rowcount != 1:
                 msg = "the payment has a row of this source"
                 raise Conflict(msg)
+            db.executemany(outbox_sql.ADD, outbox_sqlite.rows(payment, entry, refunded))
             intent = (payment.payment_intent, payment.id)
             if payment.payment_intent and db.execute(sql.ADD_INTENT, intent).rowcount != 1:
                 msg = "the PaymentIntent is another payment's"

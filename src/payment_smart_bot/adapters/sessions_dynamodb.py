@@ -18,6 +18,7 @@ from payment_smart_bot.adapters import dynamodb_writes as writes
 from payment_smart_bot.adapters.aws_errors import word_for
 from payment_smart_bot.adapters.dynamodb_faults import CONDITION_FAILED, outcomes
 from payment_smart_bot.adapters.dynamodb_items import SEAL, SESSION
+from payment_smart_bot.adapters.dynamodb_turns import read_turns
 from payment_smart_bot.adapters.letters import to_letters
 from payment_smart_bot.ports import Loaded, StoreUnavailable
 
@@ -28,7 +29,7 @@ if TYPE_CHECKING:
 
     from payment_smart_bot.adapters.dynamodb_items import Item
     from payment_smart_bot.domain.session import Session
-    from payment_smart_bot.ports import TurnRecord
+    from payment_smart_bot.ports import KeptTurn, TurnRecord
 
 _READS: Final = 3
 _PAUSE: Final = 0.05
@@ -87,6 +88,15 @@ class DynamoSessions:
             else:
                 _sure(self._client.transact_write_items(TransactItems=todo, ClientRequestToken=by))
             self._seals.put(session.id, session.version, put["Item"]["seal"]["S"])
+
+    def turns(self, session_id: str) -> tuple[KeptTurn, ...]:
+        """The turns of a session in order; their times are whole seconds.
+
+        Raises:
+            StoreUnavailable: they could not be read.
+        """
+        with outcomes():
+            return read_turns(self._client, self._table, session_id)
 
     def sweep(self, now: float) -> int:
         """Nothing to do: DynamoDB deletes by `ttl`, and the bot checks the times that it reads."""

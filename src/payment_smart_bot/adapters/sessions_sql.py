@@ -59,7 +59,13 @@ SAVE_SEAL: Final = """
     WHERE until <> excluded.until OR ciphertext <> excluded.ciphertext"""
 DROP_SEAL: Final = "DELETE FROM seals WHERE session_id = ?"
 ADD_TURN: Final = "INSERT INTO turns VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING"
+TURNS: Final = """
+    SELECT said, answer, message_id, at FROM turns WHERE session_id = ? ORDER BY seq, rowid"""
 DROP_TURNS: Final = "DELETE FROM turns WHERE session_id = ?"
+ERASE: Final = """
+    UPDATE sessions SET state = NULL, version = version + 1, expires_at = ?2,
+    due = -CAST(?2 / 60 AS INTEGER) - 1 WHERE id = ?1 AND state IS NOT NULL RETURNING id"""
+"""The version moves on, so that a turn that is under way is not saved over it."""
 WIPE_EXPIRED: Final = """
     UPDATE sessions SET state = NULL, due = -due WHERE id IN (
         SELECT id FROM sessions

@@ -25,23 +25,32 @@ from payment_smart_bot.adapters.sessions_sql import (
     SCHEMA,
     SCHEMA_VERSION,
     STORED,
+    TURNS,
     WIPE_EXPIRED,
     WIPE_SEALS,
     WIPE_TOMBSTONES,
 )
 from payment_smart_bot.adapters.sqlite_file import SqliteFile
+from payment_smart_bot.domain.redact import RedactedText
 from payment_smart_bot.domain.session import Seal, Session
-from payment_smart_bot.ports import Conflict, Loaded
+from payment_smart_bot.ports import Conflict, KeptTurn, Loaded, TurnRecord
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
-    from payment_smart_bot.ports import TurnRecord
-
 TOMBSTONE_SECONDS: Final = 24 * 60 * 60
 BATCH: Final = 200
 """Rows that a sweep wipes in one transaction: writers wait for one of them, not for the sweep."""
+
+
+def sessions_file(path: Path) -> SqliteFile:
+    """The file of `SqliteSessions`.
+
+    Raises:
+        StoreUnavailable: it cannot be used, or is of another schema.
+    """
+    return SqliteFile(path, SCHEMA, SCHEMA_VERSION)
 
 
 class SqliteSessions:
@@ -55,7 +64,7 @@ class SqliteSessions:
     """
 
     def __init__(self, path: Path, now: Callable[[], float] = time.time) -> None:
-        self._file = SqliteFile(path, SCHEMA, SCHEMA_VERSION)
+        self._file = sessions_file(path)
         self._now = now
 
     def load(self, session_id: str, message_id: str | None) -> Loaded:
@@ -107,6 +116,16 @@ class SqliteSessions:
                 msg = "this message has an answer"
                 raise Conflict(msg)
 
+    def turns(self, session_id: str) -> tuple[KeptTurn, ...]:
+        """The turns of a session in order.
+
+        Raises:
+            StoreUnavailable: they could not be read.
+        """
+        with self._file.reading() as db:
+            rows = db.execute(TURNS, (session_id,)).fetchall()
+        return tuple(_turn(*row) for row in rows)
+
     def sweep(self, now: float) -> int:
         """Wipe lapsed seals and expired sessions; `now` in Unix seconds; how many rows it touched.
 
@@ -149,3 +168,7 @@ def _session_row(session: Session) -> tuple[object, ...]:
 def _turn_row(session: Session, record: TurnRecord, now: float) -> tuple[object, ...]:
     answer = encode_answer(record.answer)
     return session.id, session.version, record.message_id, str(record.said), answer, now
+
+
+def _turn(said: str, answer: str, message_id: str | None, at: float) -> KeptTurn:
+    return KeptTurn(TurnRecord(RedactedText(said), decode_answer(answer), message_id), at)

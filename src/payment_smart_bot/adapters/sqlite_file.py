@@ -14,14 +14,16 @@ import sqlite3
 import threading
 from collections import deque
 from contextlib import contextmanager
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from payment_smart_bot.adapters.sqlite_setup import connect, make_private, prepare
 from payment_smart_bot.ports import StoreUnavailable
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
     from pathlib import Path
+
+_NO_UPGRADES: Final[Mapping[int, Sequence[str]]] = {}
 
 
 class SqliteFile:
@@ -36,7 +38,13 @@ class SqliteFile:
         StoreUnavailable: the file cannot be used, or is of another schema.
     """
 
-    def __init__(self, path: Path, schema: Sequence[str], version: int) -> None:
+    def __init__(
+        self,
+        path: Path,
+        schema: Sequence[str],
+        version: int,
+        upgrades: Mapping[int, Sequence[str]] = _NO_UPGRADES,
+    ) -> None:
         self._path = path
         self._idle: deque[sqlite3.Connection] = deque()
         self._write_lock = threading.Lock()
@@ -45,7 +53,7 @@ class SqliteFile:
             make_private(path)
             try:
                 with self._borrowed() as db:
-                    prepare(db, schema, version)
+                    prepare(db, schema, version, upgrades)
             except BaseException:
                 self.close()
                 raise
@@ -71,6 +79,19 @@ class SqliteFile:
         """
         with _unavailable(), self._write_lock, self._borrowed() as db:
             db.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
+
+    def rebuild(self) -> None:
+        """Write the whole file anew, so that nothing deleted stays in an unused place of a page.
+
+        Raises:
+            StoreUnavailable: others were at work for `BUSY_SECONDS`.
+        """
+        with _unavailable(), self._write_lock, self._borrowed() as db:
+            db.execute("VACUUM")
+            busy, *_ = db.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
+        if busy:
+            msg = "store: busy"
+            raise StoreUnavailable(msg)
 
     def close(self) -> None:
         """Close what is idle now, and what is still at work as it comes back."""

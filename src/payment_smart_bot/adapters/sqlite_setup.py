@@ -6,12 +6,13 @@ import contextlib
 import os
 import sqlite3
 import time
+from itertools import chain
 from typing import TYPE_CHECKING, Final
 
 from payment_smart_bot.ports import StoreUnavailable
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
     from pathlib import Path
 
 BUSY_SECONDS: Final = 5.0
@@ -52,8 +53,19 @@ def connect(path: Path) -> sqlite3.Connection:
     return db
 
 
-def prepare(db: sqlite3.Connection, schema: Sequence[str], version: int) -> None:
-    """Turn on the WAL and make the tables of a new file.
+def prepare(
+    db: sqlite3.Connection,
+    schema: Sequence[str],
+    version: int,
+    upgrades: Mapping[int, Sequence[str]],
+) -> None:
+    """Turn on the WAL, make the tables of a new file and add to those of an old one.
+
+    Args:
+        db: A connection to the file.
+        schema: Makes all of it.
+        version: Of the schema.
+        upgrades: By version, what brings an older file to the next one.
 
     Raises:
         StoreUnavailable: the file is of another schema.
@@ -61,11 +73,12 @@ def prepare(db: sqlite3.Connection, schema: Sequence[str], version: int) -> None
     _enter_wal(db)
     db.execute("BEGIN IMMEDIATE")
     (found,) = db.execute("PRAGMA user_version").fetchone()
-    if found not in {0, version}:
+    if found not in {0, version, *upgrades}:
         msg = f"store: the file is of schema {found}, this program knows {version}"
         raise StoreUnavailable(msg)
-    if found == 0:
-        for statement in (*schema, f"PRAGMA user_version = {version}"):
+    steps = [upgrades[each] for each in range(found, version)] if found else [schema]
+    if found != version:
+        for statement in (*chain(*steps), f"PRAGMA user_version = {version}"):
             db.execute(statement)
     db.execute("COMMIT")
 

@@ -69,6 +69,15 @@ def register(
     return known(connection.call(create, "", connection.deadline()))
 
 
+def move(connection: StripeConnection, endpoint: str, url: str) -> None:
+    """Let an endpoint's events be delivered elsewhere; its secret stays.
+
+    Raises:
+        GatewayUnavailable, GatewayRefused: it could not be done.
+    """
+    connection.read(lambda client: client.v1.webhook_endpoints.update(endpoint, {"url": url}))
+
+
 def remove(connection: StripeConnection, endpoint: str) -> None:
     """Take an endpoint away.
 

@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 
 from payment_smart_bot.adapters.aws import Clients
 from payment_smart_bot.adapters.clock import SystemClock
+from payment_smart_bot.adapters.ledger_dynamodb import DynamoLedger
+from payment_smart_bot.adapters.replays_dynamodb import DynamoReplays
 from payment_smart_bot.adapters.secrets import CachedSecret
 from payment_smart_bot.adapters.sessions_dynamodb import DynamoSessions
 from payment_smart_bot.adapters.stripe_charges import StripeCharges
@@ -14,7 +16,9 @@ from payment_smart_bot.adapters.stripe_connection import StripeConnection
 from payment_smart_bot.adapters.stripe_gateway import StripeGateway
 from payment_smart_bot.adapters.vault_kms import KmsVault
 from payment_smart_bot.bootstrap.shared import bot_settings
+from payment_smart_bot.bootstrap.till import Till
 from payment_smart_bot.bot import Bot, Parts
+from payment_smart_bot.bot.books import Books
 from payment_smart_bot.config import ApiKey, faults_of_key
 from payment_smart_bot.domain import utterance
 from payment_smart_bot.domain.patterns import corrections
@@ -29,11 +33,18 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class House:
-    """The bot, the secret that is forgotten when a snapshot is restored, and Stripe's payments."""
+    """The bot, the Stripe key, and the merchant's side."""
 
     bot: Bot
     secret: CachedSecret
-    charges: StripeCharges
+    till: Till | None
+    """None: the chat makes tokens alone."""
+
+    def forget(self) -> None:
+        """Drop the secrets, which may have been rotated since a snapshot was made."""
+        self.secret.forget()
+        if self.till is not None:
+            self.till.secret.forget()
 
 
 def build(settings: Settings, aws: AwsSettings, trace: Trace) -> House:
@@ -49,6 +60,7 @@ def build(settings: Settings, aws: AwsSettings, trace: Trace) -> House:
         budget_seconds=settings.stripe_seconds,
         clock=clock,
     )
+    till = _till(settings, aws, clients, StripeCharges(stripe))
     parts = Parts(
         store=DynamoSessions(clients.dynamodb, aws.table, clock.now),
         vault=KmsVault(clients.kms, aws.kms_key_id),
@@ -57,8 +69,24 @@ def build(settings: Settings, aws: AwsSettings, trace: Trace) -> House:
         trace=trace,
         model=_model(clients, aws),
         settings=bot_settings(settings),
+        books=till.books if till else None,
     )
-    return House(Bot(parts), secret, StripeCharges(stripe))
+    return House(Bot(parts), secret, till)
+
+
+def _till(
+    settings: Settings, aws: AwsSettings, clients: Clients, charges: StripeCharges
+) -> Till | None:
+    if not aws.payments_table:
+        return None
+    clock = SystemClock()
+    return Till(
+        settings,
+        Books(DynamoLedger(clients.dynamodb, aws.payments_table), charges, clock),
+        DynamoReplays(clients.dynamodb, aws.payments_table),
+        charges,
+        CachedSecret(clients.secretsmanager, aws.merchant_secret_id, clock),
+    )
 
 
 def _checked(source: Callable[[], str], settings: Settings) -> Callable[[], str]:

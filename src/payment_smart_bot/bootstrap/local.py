@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from payment_smart_bot.adapters.clock import SystemClock
 from payment_smart_bot.adapters.ledger_sqlite import SqliteLedger, payments_file
+from payment_smart_bot.adapters.outbox_sqlite import SqliteOutbox
 from payment_smart_bot.adapters.replays_sqlite import SqliteReplays
 from payment_smart_bot.adapters.sessions_sqlite import SqliteSessions
 from payment_smart_bot.adapters.stripe_charges import StripeCharges
@@ -84,4 +85,5 @@ def build(settings: Settings, key: ApiKey, stripe_url: str | None, trace: Trace)
         settings=bot_settings(settings),
         books=books,
     )
-    return House(Bot(parts), store, stripe, build_shop(settings, books, SqliteReplays(file)))
+    shop = build_shop(settings, books, SqliteReplays(file), store, SqliteOutbox(file))
+    return House(Bot(parts), store, stripe, shop)

@@ -3,16 +3,25 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from payment_smart_bot.adapters import stripe_webhooks
 from payment_smart_bot.bot.payments import Counter, Ear, Mover
 
 if TYPE_CHECKING:
     from payment_smart_bot.bot.books import Books
-    from payment_smart_bot.config import MerchantKey, Settings
+    from payment_smart_bot.config import MerchantKey, Settings, WebhookSecret
     from payment_smart_bot.domain.charge import StripeEvent
+    from payment_smart_bot.ports import Transcripts
     from payment_smart_bot.ports.money import Replays
+    from payment_smart_bot.ports.outbox import Outbox
+
+
+class Outgoing(NamedTuple):
+    """Where the merchant's program is told what happened, and what that is signed with."""
+
+    url: str
+    secret: WebhookSecret
 
 
 @dataclass(slots=True)
@@ -28,6 +37,12 @@ class Shop:
     """Where payers reach the chat: an address without a slash at its end."""
     webhook_secrets: list[str] = field(default_factory=list, repr=False)
     """More than one while one takes another's place."""
+    sessions: Transcripts | None = None
+    """What was said in the chats of payments; None: it is not shown."""
+    outbox: Outbox | None = None
+    """None: nothing is told."""
+    outgoing: Outgoing | None = None
+    """None: what is in the outbox waits."""
 
     def event_of(self, payload: bytes, signature: str) -> StripeEvent:
         """Read what was sent to the webhook.
@@ -39,8 +54,15 @@ class Shop:
         return stripe_webhooks.read(payload, signature, self.webhook_secrets, now)
 
 
-def build_shop(settings: Settings, books: Books, replays: Replays) -> Shop:
+def build_shop(
+    settings: Settings,
+    books: Books,
+    replays: Replays,
+    sessions: Transcripts | None = None,
+    outbox: Outbox | None = None,
+) -> Shop:
     """Make the merchant's side over a ledger and Stripe."""
+    url, signed_with = settings.merchant_webhook_url, settings.merchant_webhook_secret
     key = settings.merchant_key
     secret = key.reveal().encode() if key else b""
     return Shop(
@@ -56,4 +78,7 @@ def build_shop(settings: Settings, books: Books, replays: Replays) -> Shop:
         merchant_key=key,
         base=settings.public_url or "",
         webhook_secrets=[secret.reveal() for secret in settings.webhook_secrets],
+        sessions=sessions,
+        outbox=outbox,
+        outgoing=Outgoing(url, signed_with) if url and signed_with else None,
     )

@@ -8,6 +8,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING, Final, NamedTuple
 
+from payment_smart_bot.domain.erasure import without_person
 from payment_smart_bot.domain.errors import PaymentError, PaymentFault
 from payment_smart_bot.domain.payment import TABLE, CaptureMethod, Cause, Entry, Payment
 from payment_smart_bot.domain.payment_state import State
@@ -65,6 +66,8 @@ def transition(payment: Payment, cause: Cause, report: Report) -> tuple[Payment,
         PaymentError: it cannot happen now; the payment stays as it is.
     """
     _see(payment, cause, report)
+    if cause is Cause.ERASED:
+        payment = without_person(payment)
     after = replace(
         payment,
         state=_state(payment, cause, report),
@@ -109,6 +112,8 @@ _OF_AN_AMOUNT: Final = frozenset({Cause.CAPTURED, Cause.REFUNDED, Cause.DISPUTED
 
 
 def _state(payment: Payment, cause: Cause, report: Report) -> State:
+    if cause is Cause.ERASED:
+        return payment.state
     to = TABLE[cause].to or report.state
     assert to is not None  # noqa: S101 - _see has looked
     no_news = cause is Cause.STRIPE_SAYS and to in _NO_NEWS.get(payment.state, ())

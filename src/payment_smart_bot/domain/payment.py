@@ -36,6 +36,8 @@ class Cause(StrEnum):
     EXPIRED = "expired"
     REFUNDED = "refunded"
     DISPUTED = "disputed"
+    ERASED = "erased"
+    """What is about its payer was erased: `erasure.without_person`."""
     STRIPE_SAYS = "stripe_says"
     """Stripe was asked how things stand, and is right."""
 
@@ -52,7 +54,7 @@ class Rule(NamedTuple):
 
     origins: frozenset[State]
     to: State | None
-    """None: the state that Stripe says."""
+    """None: the state that Stripe says, or for ERASED the same."""
 
 
 _S = State
@@ -78,6 +80,7 @@ TABLE: Final[dict[Cause, Rule]] = {
     Cause.EXPIRED: _rule(_S.OPEN, _S.REQUIRES_ACTION, to=_S.EXPIRED),
     Cause.REFUNDED: _rule(_S.SUCCEEDED, to=_S.SUCCEEDED),
     Cause.DISPUTED: _rule(_S.SUCCEEDED, to=_S.SUCCEEDED),
+    Cause.ERASED: _rule(_S.SUCCEEDED, _S.CANCELED, _S.FAILED, _S.EXPIRED, to=None),
     Cause.STRIPE_SAYS: _rule(*State, to=None),
 }
 """A payer who cancels leaves the payment open: until it expires it can be taken up again."""
@@ -110,6 +113,8 @@ class Payment:
     """The merchant's own."""
     customer_email: str | None = None
     metadata: Mapping[str, str] = field(default_factory=dict)
+    success_url: str | None = None
+    """Where the merchant wants the payer to go once it is paid."""
     capture_method: CaptureMethod = CaptureMethod.AUTOMATIC
     locale: str = "en"
     state: State = State.OPEN

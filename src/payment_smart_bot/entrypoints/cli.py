@@ -18,8 +18,9 @@ _COMMANDS: Final = {
     "sandbox": "Start the stand-in for Stripe by itself.",
     "pay": "Make a payment and pay it in this terminal.",
     "payments": "List, show, refund, cancel, capture and export payments.",
+    "erase": "Erase one payer's data.",
     "reconcile": "Compare the ledger with Stripe.",
-    "webhooks": "Watch the sandbox's events and forward them.",
+    "webhooks": "Watch the sandbox's events; list and resend your own.",
     "vault": "Change the key that card numbers are sealed with.",
     "diagram": "Draw the conversation's states.",
 }

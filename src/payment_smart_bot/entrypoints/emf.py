@@ -72,6 +72,10 @@ class EmfTrace(LogTrace):
         super().fault(operation, reason, operator=operator)
         self._put(({}, {"Faults": 1, "OperatorFaults": int(operator)}))
 
+    def count(self, name: str, value: int = 1) -> None:
+        """Something happened that no conversation tells of."""
+        self._put(({}, {name: value}))
+
     def _put(self, *groups: Group) -> None:
         sys.stdout.write(self.line(int(time.time() * 1000), *groups) + "\n")
         sys.stdout.flush()  # the process may be frozen or ended right after the answer

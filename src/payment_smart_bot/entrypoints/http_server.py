@@ -19,6 +19,7 @@ from starlette.routing import Route
 from payment_smart_bot import __version__
 from payment_smart_bot.domain.answer import Answer
 from payment_smart_bot.entrypoints import logs, pages, wire
+from payment_smart_bot.entrypoints.merchant.delivering import deliver
 from payment_smart_bot.entrypoints.merchant.http import read_body, routes
 from payment_smart_bot.entrypoints.merchant.keeping import keep
 from payment_smart_bot.entrypoints.openapi import document
@@ -133,7 +134,8 @@ def _lifespan(
     async def lifespan(_: Starlette) -> AsyncIterator[None]:
         asyncio.get_running_loop().set_exception_handler(logs.asyncio_handler)
         anyio.to_thread.current_default_thread_limiter().total_tokens = _THREADS
-        tasks = [asyncio.create_task(work) for work in (_sweep(house), keep(house, own_url))]
+        todo = (_sweep(house), keep(house, own_url), deliver(house.shop))
+        tasks = [asyncio.create_task(work) for work in todo]
         yield
         for task in tasks:
             task.cancel()

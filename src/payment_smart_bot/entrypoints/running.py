@@ -39,17 +39,22 @@ def settings_from_environment(data_dir: Path | None) -> config.Settings:
 
 
 def for_merchants(settings: config.Settings, url: str) -> config.Settings:
-    """With the server's own address for payers, and with a merchant's key beside a sandbox."""
-    key = settings.merchant_key
-    if key is None and settings.stripe_key is None:
-        from payment_smart_bot.entrypoints.merchant.keyfile import made_key  # noqa: PLC0415 - rarely needed
+    """With the server's own address for payers, and with a merchant's keys beside a sandbox."""
+    settings = replace(settings, public_url=settings.public_url or url)
+    if settings.stripe_key is not None:
+        return settings
+    from payment_smart_bot.entrypoints.merchant.keyfile import made_key, made_secret  # noqa: PLC0415 - rarely needed
 
-        try:
-            key = made_key(settings.data_dir)
-        except (OSError, UnicodeDecodeError):
-            msg = f"{settings.data_dir / 'merchant.key'} cannot be read or written."
-            raise click.ClickException(msg) from None
-    return replace(settings, public_url=settings.public_url or url, merchant_key=key)
+    folder = settings.data_dir
+    try:
+        return replace(
+            settings,
+            merchant_key=settings.merchant_key or made_key(folder),
+            merchant_webhook_secret=settings.merchant_webhook_secret or made_secret(folder),
+        )
+    except (OSError, UnicodeDecodeError):
+        msg = f"The merchant's keys in {folder} cannot be read or written."
+        raise click.ClickException(msg) from None
 
 
 def stripe_of(settings: config.Settings) -> tuple[config.ApiKey, str | None]:

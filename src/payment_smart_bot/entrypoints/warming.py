@@ -18,8 +18,8 @@ _SAID: Final = b'{"sessionId": "warm", "message": "what cards do you accept?"}'
 def warm(house: House) -> None:
     """Import and compile what a message needs, without calling anybody.
 
-    Where the runtime offers SnapStart's hooks, the Stripe key is forgotten after a restore, so that
-    a key that was rotated since the snapshot is not used.
+    Where the runtime offers SnapStart's hooks, the secrets are forgotten after a restore, so that
+    one that was rotated since the snapshot is not used.
     """
     wire.decode(_SAID)
     wire.encode(Answer("", Status.COLLECTING, "warm"))
@@ -28,4 +28,4 @@ def warm(house: House) -> None:
             register_after_restore,
         )
 
-        register_after_restore(house.secret.forget)
+        register_after_restore(house.forget)

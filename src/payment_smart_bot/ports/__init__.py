@@ -25,6 +25,15 @@ class TurnRecord:
 
 
 @dataclass(frozen=True, slots=True)
+class KeptTurn:
+    """A turn as it comes back."""
+
+    record: TurnRecord
+    at: float
+    """When it was saved, Unix seconds; a store may keep whole ones alone."""
+
+
+@dataclass(frozen=True, slots=True)
 class Loaded:
     """What a store knew when it was asked."""
 
@@ -68,6 +77,14 @@ class SessionStore(Protocol):
 
     def sweep(self, now: float) -> int:
         """Wipe lapsed seals and expired sessions; `now` in Unix seconds; how many it touched."""
+        ...
+
+
+class Transcripts(SessionStore, Protocol):
+    """A session store whose turns can be read back; the conversation itself needs none of it."""
+
+    def turns(self, session_id: str) -> tuple[KeptTurn, ...]:
+        """The turns of a session in order; none of one that is not there or was wiped."""
         ...
 
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 import requests
 import stripe
+from tests.stripe_numbers import code_of
 
 from payment_smart_bot.audit.sweep import sweep
 from payment_smart_bot.sandbox.spawn import SandboxProcess, start_sandbox
@@ -74,7 +75,7 @@ class Sandbox:
         **more: Any,  # noqa: ANN401 - parameters of Stripe's
     ) -> stripe.PaymentMethod:
         """Make a PaymentMethod by the official library."""
-        code = "1234" if number.startswith(("34", "37")) else "123"
+        code = code_of(number)
         card = {"number": number, "exp_month": 12, "exp_year": 2034, "cvc": code}
         params: Any = {"type": "card", "card": card, **more}
         return self.client.v1.payment_methods.create(params)

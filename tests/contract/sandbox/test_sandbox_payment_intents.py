@@ -6,8 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 import stripe
-from tests.payment_cards import GOOD
-from tests.stripe_numbers import TEST_NUMBERS
+from tests.stripe_numbers import GOOD, TEST_NUMBERS
 
 if TYPE_CHECKING:
     from tests.contract.sandbox.conftest import Sandbox

@@ -13,6 +13,7 @@ import sys
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import IO, TYPE_CHECKING, Any
+from urllib.parse import parse_qs
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -42,6 +43,23 @@ class Function:
         text = body if isinstance(body, str) else json.dumps(body)
         named = {name.replace("_", "-"): value for name, value in headers.items()}
         return self.invoke({"httpMethod": "POST", "headers": named, "body": text})
+
+    def call(
+        self, method: str, resource: str, body: object = None, *, name: str = "", **headers: str
+    ) -> dict[str, Any]:
+        """What it returns for a request to a resource; `name` is the payment's id."""
+        text = body if isinstance(body, str) else json.dumps(body)
+        path, _, query = resource.partition("?")
+        return self.invoke(
+            {
+                "httpMethod": method,
+                "resource": path,
+                "pathParameters": {"id": name} if name else None,
+                "multiValueQueryStringParameters": parse_qs(query) or None,
+                "headers": {key.replace("_", "-"): value for key, value in headers.items()},
+                "body": None if body is None else text,
+            }
+        )
 
     def lines(self) -> list[dict[str, Any]]:
         """What it wrote: log lines and metric lines."""

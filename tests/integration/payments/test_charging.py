@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 from tests.integration.payments.counter import AT_BANK, PRICE, VISA, Counter, by_hand
-from tests.payment_cards import DECLINED, GOOD
+from tests.stripe_numbers import DECLINED, GOOD
 
 from payment_smart_bot.domain.payment import Cause
 from payment_smart_bot.domain.payment_state import State

@@ -35,6 +35,7 @@ class Order:
     reference: str | None = None
     customer_email: str | None = None
     metadata: Mapping[str, str] = field(default_factory=dict)
+    success_url: str | None = None
     capture_method: CaptureMethod = CaptureMethod.AUTOMATIC
     locale: str = "en"
     channel: Channel | None = None
@@ -78,6 +79,7 @@ class Counter:
             reference=order.reference,
             customer_email=order.customer_email,
             metadata=dict(order.metadata),
+            success_url=order.success_url,
             capture_method=order.capture_method,
             locale=order.locale,
             channel=channel,

@@ -14,7 +14,7 @@ from payment_smart_bot.ports import GatewayRefused, GatewayUnavailable
 from payment_smart_bot.ports.money import Query
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Mapping
 
     from payment_smart_bot.bot.books import Books
     from payment_smart_bot.domain.charge import Charge
@@ -40,7 +40,12 @@ class Compared(NamedTuple):
 
 
 def reconcile(
-    books: Books, since: float | None, until: float | None, *, mend: bool
+    books: Books,
+    since: float | None,
+    until: float | None,
+    *,
+    mend: bool,
+    listed: Mapping[str, Charge] | None = None,
 ) -> Iterator[Compared]:
     """Compare the payments made from `since` on and before `until` (Unix seconds), newest first.
 
@@ -49,15 +54,20 @@ def reconcile(
         since: None for the beginning.
         until: None for now.
         mend: Write what Stripe says where that is something else.
+        listed: PaymentIntents as Stripe has just listed them: of one in it that agrees with the
+            ledger Stripe is not asked again.
 
     Raises:
         StoreUnavailable: the ledger cannot be read or written.
     """
+    listed = listed or {}
     query, more = Query(limit=_PAGE, created_from=since, created_before=until), True
     while more:
         page = books.ledger.page(query)
         for payment in page.payments:
-            yield Compared(_compare(books, payment, mend=mend))
+            known = listed.get(payment.payment_intent or "")
+            agrees = known is not None and not _differs(payment, known)
+            yield Compared(None if agrees else _compare(books, payment, mend=mend))
         more = page.more and bool(page.payments)
         query = replace(query, after=page.payments[-1].id) if more else query
 
@@ -97,7 +107,7 @@ def _compare(books: Books, payment: Payment, *, mend: bool) -> Difference | None
     if intent is None:
         return None
     try:
-        charge = books.charges.look(intent)
+        payment, charge = _looked(books, payment, intent)
     except (GatewayUnavailable, GatewayRefused):
         return Difference(payment, None, mended=False)
     if not _differs(payment, charge):
@@ -109,6 +119,15 @@ def _compare(books: Books, payment: Payment, *, mend: bool) -> Difference | None
     except PaymentError:
         return Difference(payment, charge, mended=False)
     return Difference(payment, charge, mended=not _differs(after, charge))
+
+
+def _looked(books: Books, payment: Payment, intent: str) -> tuple[Payment, Charge]:
+    """Both as they stand; once more where they differ, for somebody may pay in this moment."""
+    charge = books.charges.look(intent)
+    if not _differs(payment, charge):
+        return payment, charge
+    stored = books.ledger.load(payment.id) or payment
+    return stored, books.charges.look(stored.payment_intent or intent)
 
 
 def _differs(payment: Payment, charge: Charge) -> bool:

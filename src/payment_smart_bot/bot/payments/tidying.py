@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections import Counter
 from typing import TYPE_CHECKING, Final, NamedTuple
 
@@ -37,14 +38,22 @@ class Tidied(NamedTuple):
     """Stripe or the ledger could not be reached for them; the next round tries again."""
 
 
-def tidy(books: Books, now: float) -> Tidied:
+def tidy(books: Books, now: float, seconds: float = math.inf) -> Tidied:
     """Look after the payments that somebody must look after; at most 100 of them.
+
+    Args:
+        books: The ledger and Stripe.
+        now: Unix seconds.
+        seconds: After so long the rest is left to the next round.
 
     Raises:
         StoreUnavailable: the ledger cannot be read.
     """
     done: Counter[str] = Counter()
+    ends = books.now() + seconds
     for payment in books.ledger.unsettled(now, now - STUCK_SECONDS, _AT_ONCE):
+        if books.now() > ends:
+            break
         try:
             done[_CARES[payment.state](books, payment, now)] += 1
         except (GatewayUnavailable, GatewayRefused, StoreUnavailable, PaymentError):

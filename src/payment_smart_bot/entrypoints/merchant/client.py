@@ -29,14 +29,20 @@ Payment = dict[str, Any]
 
 
 class Client:
-    """Calls a server; what changes something has an idempotency key and is tried again."""
+    """Calls a server; what changes something has an idempotency key and is tried again.
+
+    The environment's `API_KEY` is sent as `x-api-key`, which API Gateway asks for.
+    """
 
     def __init__(self, url: str, key: str) -> None:
         parts = urlsplit(url)
         if parts.scheme not in {"http", "https"} or not parts.hostname:
             msg = f"{url} is no address; give one like http://localhost:8000"
             raise NoAnswer(msg)
-        self._url, self._key = url, key
+        self._url = url
+        self._headers = {"Authorization": f"Bearer {key}", "Content-Type": "application/json"}
+        if api_key := os.environ.get("API_KEY"):
+            self._headers["X-Api-Key"] = api_key
         self._path = parts.path.rstrip("/")
         self._make = HTTPSConnection if parts.scheme == "https" else HTTPConnection
         self._host, self._port = parts.hostname, parts.port
@@ -90,11 +96,10 @@ class Client:
     def _asked(
         self, method: str, path: str, body: Mapping[str, object] | None, more: Mapping[str, str]
     ) -> tuple[int, Payment]:
-        headers = {"Authorization": f"Bearer {self._key}", "Content-Type": "application/json"}
         connection = self._make(self._host, self._port, timeout=_SECONDS)
         try:
             sent = None if body is None else json.dumps(body)
-            connection.request(method, self._path + path, sent, {**headers, **more})
+            connection.request(method, self._path + path, sent, {**self._headers, **more})
             answer = connection.getresponse()
             return answer.status, dict(json.loads(answer.read()))
         except (OSError, HTTPException, ValueError, TypeError):

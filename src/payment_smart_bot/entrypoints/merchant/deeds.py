@@ -7,10 +7,11 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 import msgspec
 
 from payment_smart_bot.bot import new_id
-from payment_smart_bot.entrypoints.merchant import queries, shown, wire
+from payment_smart_bot.entrypoints.merchant import outgoing, queries, shown, transcript, wire
 from payment_smart_bot.ports.money import Stored
 
 if TYPE_CHECKING:
+    import re
     from collections.abc import Callable
 
     from payment_smart_bot.bootstrap.shop import Shop
@@ -31,15 +32,20 @@ class Deed(NamedTuple):
     prepare: Callable[[Shop, str, Query, bytes], Work]
     once: bool
     """Whether an `Idempotency-Key` counts."""
+    ids: re.Pattern[str] = queries.PAYMENT_ID
+    """The form of the id in the path; one of another form is that of none."""
+    payer: bool = False
+    """Whether the payer may ask, with the token of the chat."""
 
 
-def prepare(shop: Shop, deed: str, payment_id: str | None, query: Query, body: bytes) -> Work:
+def prepare(shop: Shop, deed: str, name: str | None, query: Query, body: bytes) -> Work:
     """What is to be done.
 
     Raises:
         BadRequest: the request is wrong.
     """
-    return DEEDS[deed].prepare(shop, payment_id or "", query, body)
+    known = DEEDS[deed].ids.fullmatch(name or "")
+    return DEEDS[deed].prepare(shop, known[0] if known else "", query, body)
 
 
 def _json(status: int, body: msgspec.Struct) -> Stored:
@@ -94,11 +100,28 @@ def _refund(shop: Shop, payment_id: str, _: Query, body: bytes) -> Work:
     return lambda key: _shown(shop, shop.mover.refund(payment_id, amount, key or new_id()))
 
 
+def _deliveries(shop: Shop, _: str, query: Query, __: bytes) -> Work:
+    asked = queries.asked_of(query)
+    return lambda _: _json(200, outgoing.page(shop, asked))
+
+
+def _resend(shop: Shop, event_id: str, _: Query, body: bytes) -> Work:
+    wire.read(body, wire.EmptyRequest)
+    return lambda _: _json(200, outgoing.resend(shop, event_id))
+
+
+def _session(shop: Shop, session_id: str, _: Query, __: bytes) -> Work:
+    return lambda _: _json(200, transcript.transcript(shop, session_id))
+
+
 def _shown(shop: Shop, payment: Payment) -> Stored:
     return _json(200, shown.payment_body(payment, shop.base))
 
 
 _ONE: Final = "/payments/{id}"
+_DELIVERIES: Final = "/webhooks/deliveries"
+_EVENT: Final = queries.EVENT_ID
+_CHAT: Final = queries.SESSION_ID
 DEEDS: Final = {
     "create": Deed("POST", "/payments", _create, once=True),
     "page": Deed("GET", "/payments", _page, once=False),
@@ -107,4 +130,7 @@ DEEDS: Final = {
     "cancel": Deed("POST", _ONE + "/cancel", _cancel, once=True),
     "capture": Deed("POST", _ONE + "/capture", _capture, once=True),
     "refund": Deed("POST", _ONE + "/refunds", _refund, once=True),
+    "deliveries": Deed("GET", _DELIVERIES, _deliveries, once=False),
+    "resend": Deed("POST", _DELIVERIES + "/{id}/resend", _resend, once=False, ids=_EVENT),
+    "session": Deed("GET", "/sessions/{id}", _session, once=False, ids=_CHAT, payer=True),
 }

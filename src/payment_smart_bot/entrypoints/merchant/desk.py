@@ -8,8 +8,8 @@ import re
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from payment_smart_bot.entrypoints.merchant import deeds
-from payment_smart_bot.entrypoints.merchant.queries import PAYMENT_ID
 from payment_smart_bot.entrypoints.merchant.refusals import EXPECTED, told
+from payment_smart_bot.entrypoints.merchant.transcript import is_payer
 from payment_smart_bot.entrypoints.wire import BadRequest
 from payment_smart_bot.ports.money import Stored
 
@@ -21,6 +21,9 @@ if TYPE_CHECKING:
 _KEY: Final = re.compile(r"[\x21-\x7e](?:[\x20-\x7e]{0,253}[\x21-\x7e])?")
 _NO_ONE: Final = BadRequest(
     401, "unauthorized", "Send the merchant's key as Authorization: Bearer KEY."
+)
+_NOT_YOURS: Final = BadRequest(
+    401, "unauthorized", "Send the chat's sessionToken as Authorization: Bearer TOKEN."
 )
 _BAD_KEY: Final = BadRequest(
     400, "invalid-idempotency-key", "Give in Idempotency-Key 1 to 255 printable ASCII characters."
@@ -36,7 +39,8 @@ class Call(NamedTuple):
 
     deed: str
     """A name in `deeds.DEEDS`."""
-    payment_id: str | None
+    name: str | None
+    """The id in the path."""
     query: tuple[tuple[str, str], ...]
     authorization: str
     idempotency_key: str | None
@@ -69,25 +73,30 @@ class Desk:
     def answer(self, call: Call) -> Reply:
         """Answer a call; it raises for bugs alone."""
         try:
-            self._admit(call.authorization)
-            work = deeds.prepare(self._shop, call.deed, _id(call), call.query, call.body)
+            self._admit(call)
+            work = deeds.prepare(self._shop, call.deed, call.name, call.query, call.body)
             if call.idempotency_key is None or not deeds.DEEDS[call.deed].once:
                 return _done(lambda: work(""))
             return self._once(call, work)
         except EXPECTED as fault:
             return _refused(fault)
 
-    def _admit(self, authorization: str) -> None:
-        """See that it is the merchant: in constant time, whatever was sent."""
+    def _admit(self, call: Call) -> None:
+        """See that it is the merchant, or the payer whose chat it is: in constant time."""
         key = self._shop.merchant_key
-        scheme, _, given = authorization.partition(" ")
+        scheme, _, given = call.authorization.partition(" ")
+        bearer, given = scheme.lower() == "bearer", given.strip()
         sent, right = (
             hashlib.sha256(text.encode("utf-8", "surrogatepass")).digest()
-            for text in (given.strip(), key.reveal() if key else "")
+            for text in (given, key.reveal() if key else "")
         )
         same = hmac.compare_digest(sent, right)
-        if key is None or not same or scheme.lower() != "bearer":
+        if key is not None and same and bearer:
+            return
+        if not deeds.DEEDS[call.deed].payer:
             raise _NO_ONE
+        if not is_payer(self._shop, call.name or "", given) or not bearer:
+            raise _NOT_YOURS
 
     def _once(self, call: Call, work: Callable[[str], Stored]) -> Reply:
         """The answer that was given to this key before, or the one that it gets from now on."""
@@ -120,15 +129,8 @@ class Desk:
         return self._shop.counter.token(made[1].decode()).encode() if made else b""
 
 
-def _id(call: Call) -> str | None:
-    """A payment's id of another form is that of none."""
-    if call.payment_id is None or PAYMENT_ID.fullmatch(call.payment_id):
-        return call.payment_id
-    return ""
-
-
 def _digest(call: Call) -> str:
-    asked = "\n".join((call.deed, call.payment_id or "", "")).encode() + call.body
+    asked = "\n".join((call.deed, call.name or "", "")).encode() + call.body
     return hashlib.sha256(asked).hexdigest()
 
 

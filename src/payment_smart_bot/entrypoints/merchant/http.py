@@ -52,7 +52,7 @@ def _deed(desk: Desk, deeds: Mapping[str, str]) -> Endpoint:
         name = deeds["GET" if request.method == "HEAD" else request.method]
         call = Call(
             deed=name,
-            payment_id=request.path_params.get("id"),
+            name=request.path_params.get("id"),
             query=tuple(request.query_params.multi_items()),
             authorization=request.headers.get("authorization", ""),
             idempotency_key=request.headers.get("idempotency-key"),

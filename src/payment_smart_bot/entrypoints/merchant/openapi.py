@@ -5,11 +5,12 @@ from __future__ import annotations
 from typing import Any, Final
 
 from payment_smart_bot.domain.channel import Channel
+from payment_smart_bot.domain.outgoing import TYPES
 from payment_smart_bot.domain.payment import Cause
 from payment_smart_bot.domain.payment_state import State
-from payment_smart_bot.entrypoints.merchant import shown, wire
+from payment_smart_bot.domain.session import Field, Status
+from payment_smart_bot.entrypoints.merchant import outgoing, queries, shown, transcript, wire
 from payment_smart_bot.entrypoints.merchant.deeds import DEEDS
-from payment_smart_bot.entrypoints.merchant.queries import PARAMETERS
 
 STRUCTS: Final = (
     wire.PaymentRequest,
@@ -18,6 +19,9 @@ STRUCTS: Final = (
     shown.MerchantPayment,
     shown.PageBody,
     shown.EntriesBody,
+    outgoing.DeliveriesBody,
+    outgoing.EventBody,
+    transcript.TranscriptBody,
 )
 """Those that the document has beside the chat's."""
 _ABOUT: Final = {
@@ -28,12 +32,16 @@ _ABOUT: Final = {
     "cancel": ("Cancel a payment that is not paid", "EmptyRequest", "200", "MerchantPayment"),
     "capture": ("Take what is held", "AmountRequest", "200", "MerchantPayment"),
     "refund": ("Give money back", "AmountRequest", "200", "MerchantPayment"),
+    "deliveries": ("What you were told, and what waits", None, "200", "DeliveriesBody"),
+    "resend": ("Have an event sent again", "EmptyRequest", "200", "DeliveryBody"),
+    "session": ("Read a payment's chat, to go on with it", None, "200", "TranscriptBody"),
 }
 """By deed: what it does, what is sent, the status and what is answered."""
+_QUERIES: Final = {"page": queries.PARAMETERS, "deliveries": queries.OF_DELIVERIES}
 _ERRORS: Final = {
     "400": "The request is wrong; the error says where.",
-    "401": "Not the merchant's key.",
-    "404": "There is no such payment.",
+    "401": "Not the merchant's key, nor the token of that chat.",
+    "404": "There is no such payment, event or chat.",
     "409": "Not as the payment stands, or a request with that Idempotency-Key is under way.",
     "413": f"The body is over {wire.MOST_BODY} bytes.",
     "422": "That Idempotency-Key came with another request before.",
@@ -46,7 +54,8 @@ _KEY: Final = {
     "description": "The same key and body get the same answer for 24 hours.",
 }
 _ID: Final = {"name": "id", "in": "path", "required": True, "schema": {"type": "string"}}
-SECURITY: Final = {"merchant": {"type": "http", "scheme": "bearer"}}
+_BEARER: Final = {"type": "http", "scheme": "bearer"}
+SECURITY: Final = {"merchant": _BEARER, "payer": _BEARER}
 
 
 def paths() -> dict[str, dict[str, Any]]:
@@ -64,6 +73,12 @@ def enumerate_sets(schemas: dict[str, Any]) -> None:
     schemas["MerchantPayment"]["properties"]["channel"]["enum"] = [str(each) for each in Channel]
     row = schemas["EntryBody"]["properties"]
     schemas["MerchantPayment"]["properties"]["status"]["enum"] = states
+    schemas["EventBody"]["properties"]["type"]["enum"] = list(TYPES)
+    schemas["DeliveryBody"]["properties"]["type"]["enum"] = list(TYPES)
+    chat = schemas["TranscriptBody"]["properties"]
+    chat["status"]["enum"] = [str(status) for status in Status]
+    chat["awaiting"] = {"enum": [*map(str, Field), "confirmation", None]}
+    schemas["ChatPayment"]["properties"]["status"]["enum"] = states
     row["cause"]["enum"] = [str(cause) for cause in Cause]
     row["before"], row["after"]["enum"] = {"enum": [*states, None]}, states
 
@@ -72,13 +87,12 @@ def _operation(name: str) -> dict[str, Any]:
     summary, asked, status, answered = _ABOUT[name]
     deed = DEEDS[name]
     parameters = [_ID] * ("{id}" in deed.path) + [_KEY] * deed.once
-    if name == "page":
-        parameters = [_parameter(each) for each in PARAMETERS]
+    parameters += [_parameter(each, of[2]) for each, of in _QUERIES.get(name, {}).items()]
     body = {"requestBody": {"required": name == "create", "content": _json(asked)}} if asked else {}
     return {
         "summary": summary,
         "operationId": name,
-        "security": [{"merchant": []}],
+        "security": [{"merchant": []}, *([{"payer": []}] if deed.payer else [])],
         "parameters": parameters,
         **body,
         "responses": {
@@ -88,9 +102,8 @@ def _operation(name: str) -> dict[str, Any]:
     }
 
 
-def _parameter(name: str) -> dict[str, Any]:
+def _parameter(name: str, hint: str) -> dict[str, Any]:
     kind = "integer" if name == "limit" else "string"
-    hint = PARAMETERS[name][2]
     return {"name": name, "in": "query", "schema": {"type": kind}, "description": hint}
 
 

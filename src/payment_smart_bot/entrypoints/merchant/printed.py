@@ -1,4 +1,4 @@
-"""Payments as the terminal and a spreadsheet show them."""
+"""Payments and events as the terminal and a spreadsheet show them."""
 
 from __future__ import annotations
 
@@ -70,6 +70,20 @@ def table(payments: Iterable[Payment]) -> int:
     if rows:
         Console(soft_wrap=True).print(shown, crop=False)
     return rows
+
+
+def deliveries(events: Iterable[dict[str, Any]]) -> int:
+    """Print events and how their deliveries stand; how many there were."""
+    names = ("Event", "When", "State", "Tries", "HTTP", "Next")
+    shown = Table(*(Column(name, no_wrap=True) for name in names), box=None)
+    for event in events:
+        status = "" if event["httpStatus"] is None else str(event["httpStatus"] or "no answer")
+        then = (event["nextTryAt"] or "")[:19].replace("T", " ")
+        at = event["createdAt"][:19].replace("T", " ")
+        shown.add_row(event["id"], at, event["status"], str(event["tries"]), status, then)
+    if shown.row_count:
+        Console(soft_wrap=True).print(shown, crop=False)
+    return shown.row_count
 
 
 def one(payment: Payment, entries: Iterable[dict[str, Any]] = ()) -> None:

@@ -1,4 +1,4 @@
-"""The query of `GET /payments`, parameter by parameter."""
+"""The queries of `GET /payments` and `GET /webhooks/deliveries`, parameter by parameter."""
 
 from __future__ import annotations
 
@@ -9,32 +9,53 @@ from typing import TYPE_CHECKING, Any, Final
 from payment_smart_bot.domain.payment_state import State
 from payment_smart_bot.entrypoints.wire import BadRequest
 from payment_smart_bot.ports.money import Query
+from payment_smart_bot.ports.outbox import Asked, Delivered
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
+    Parameters = dict[str, tuple[str, Callable[[str], Any], str]]
+    """By name: the field of what is asked, how it is read, and what it is to be."""
+
 PAYMENT_ID: Final = re.compile(r"pay_[A-Za-z0-9]{22}")
+SESSION_ID: Final = re.compile(r"chat_[A-Za-z0-9]{22}")
+"""Of a payment's chat."""
+EVENT_ID: Final = re.compile(r"mev_[A-Za-z0-9]{22}_[0-9]{1,9}_[a-z]{1,20}")
 _LONGEST: Final = 200
 _MOST: Final = 100
 
 
 def query_of(pairs: Iterable[tuple[str, str]]) -> Query:
-    """Read the parameters.
+    """Which payments are asked for.
 
     Raises:
-        BadRequest: one is not known, there twice or wrong.
+        BadRequest: a parameter is not known, there twice or wrong.
     """
+    return Query(**_fields(pairs, PARAMETERS))
+
+
+def asked_of(pairs: Iterable[tuple[str, str]]) -> Asked:
+    """Which deliveries are asked for.
+
+    Raises:
+        BadRequest: as for `query_of`.
+    """
+    return Asked(**_fields(pairs, OF_DELIVERIES))
+
+
+def _fields(pairs: Iterable[tuple[str, str]], parameters: Parameters) -> dict[str, Any]:
     fields: dict[str, Any] = {}
     for name, text in pairs:
-        if name not in PARAMETERS:
-            hint = f"There is a parameter that is not known. Parameters are: {_NAMES}."
+        if name not in parameters:
+            names = ", ".join(parameters)
+            hint = f"There is a parameter that is not known. Parameters are: {names}."
             raise BadRequest(400, "unknown-parameter", hint)
-        field, parse, hint = PARAMETERS[name]
+        field, parse, hint = parameters[name]
         value = None if field in fields else parse(text)
         if value is None:
             raise BadRequest(400, "invalid-parameter", f'Give in "{name}", once, {hint}.')
         fields[field] = value
-    return Query(**fields)
+    return fields
 
 
 def _state(text: str) -> State | None:
@@ -64,14 +85,26 @@ def _after(text: str) -> str | None:
     return text if PAYMENT_ID.fullmatch(text) else None
 
 
+def _delivered(text: str) -> Delivered | None:
+    return Delivered(text) if text in frozenset(Delivered) else None
+
+
+def _after_event(text: str) -> str | None:
+    return text if EVENT_ID.fullmatch(text) else None
+
+
 _TIME: Final = "a time like 2026-11-24T09:30:00Z or a day like 2026-11-24"
-PARAMETERS: Final[dict[str, tuple[str, Callable[[str], Any], str]]] = {
+_LIMIT: Final = ("limit", _limit, "a whole number from 1 to 100")
+PARAMETERS: Final[Parameters] = {
     "state": ("state", _state, f"one of {', '.join(State)}"),
     "reference": ("reference", _reference, "a text of 1 to 200 characters"),
     "createdFrom": ("created_from", time_of, _TIME),
     "createdBefore": ("created_before", time_of, _TIME),
-    "limit": ("limit", _limit, "a whole number from 1 to 100"),
+    "limit": _LIMIT,
     "after": ("after", _after, "the paymentId of the last payment of the page before"),
 }
-"""By name: the field of `Query`, how it is read, and what it is to be."""
-_NAMES: Final = ", ".join(PARAMETERS)
+OF_DELIVERIES: Final[Parameters] = {
+    "status": ("status", _delivered, f"one of {', '.join(Delivered)}"),
+    "limit": _LIMIT,
+    "after": ("after", _after_event, "the id of the last event of the page before"),
+}

@@ -35,6 +35,7 @@ class MerchantPayment(msgspec.Struct, rename="camel"):
     reference: str | None
     customer_email: str | None
     metadata: dict[str, str]
+    success_url: str | None
     capture: str
     """When the money is taken."""
     channel: str
@@ -91,6 +92,7 @@ def payment_body(payment: Payment, base: str, token: str | None = None) -> Merch
         reference=payment.reference,
         customer_email=payment.customer_email,
         metadata=dict(payment.metadata),
+        success_url=payment.success_url,
         capture=str(payment.capture_method),
         channel=str(payment.channel),
         locale=payment.locale,

@@ -14,6 +14,7 @@ from msgspec import Meta
 
 from payment_smart_bot.audit.detect import detect
 from payment_smart_bot.bot.payments import Order
+from payment_smart_bot.domain.addresses import LONGEST, is_safe
 from payment_smart_bot.domain.channel import Channel
 from payment_smart_bot.domain.money import Money
 from payment_smart_bot.domain.payment import CaptureMethod
@@ -42,6 +43,7 @@ class PaymentRequest(msgspec.Struct, rename="camel", forbid_unknown_fields=True)
         Annotated[str, Meta(max_length=254, pattern=r"^[^@\s]+@[^@\s.]+(\.[^@\s.]+)+$")] | None
     ) = None
     metadata: Annotated[dict[_Key, _Value], Meta(max_length=50)] = {}
+    success_url: Annotated[str, Meta(max_length=LONGEST, pattern=r"^https?://")] | None = None
     capture: Literal["automatic", "manual", "chat", "field", "checkout"] | None = None
     """When the money is taken, or whence the card comes."""
     capture_method: Literal["automatic", "manual"] | None = None
@@ -70,6 +72,7 @@ _HINTS: Final = {
         "an object of at most 50 texts: names of 1 to 40 characters without [ and ], values of at "
         "most 500"
     ),
+    "successUrl": "an https address, or http on this very machine, or leave it out",
     "capture": (
         '"automatic" or "manual" (when the money is taken), or "chat", "field" or "checkout" '
         "(whence the card comes)"
@@ -103,11 +106,15 @@ def _told(wrong: str, kind: type[msgspec.Struct]) -> BadRequest:
     match = _AT.search(wrong)
     name = (match[1] or match[2]) if match else ""
     if name in known:
-        return BadRequest(400, f"invalid-{_dashed(name)}", f'Give in "{name}" {_HINTS[name]}.')
+        return _wrong(name)
     if "unknown field" in wrong:
         these = f"Fields are: {', '.join(known)}." if known else "Send no fields at all."
         return BadRequest(400, "unknown-field", f"There is a field that is not known. {these}")
     return BadRequest(400, "invalid-body", "Send a JSON object.")
+
+
+def _wrong(name: str) -> BadRequest:
+    return BadRequest(400, f"invalid-{_dashed(name)}", f'Give in "{name}" {_HINTS[name]}.')
 
 
 def _dashed(name: str) -> str:
@@ -121,6 +128,9 @@ def order(body: bytes) -> Order:
         BadRequest: the body cannot be read, or holds a card number or a security code.
     """
     asked = read(body, PaymentRequest)
+    if asked.success_url is not None and not is_safe(asked.success_url):
+        wrong = _wrong("successUrl")
+        raise wrong
     if any(holds_card(text) for text in _texts(asked)):
         hint = "There is a card number or a security code in it. Leave it out: it must not be kept."
         raise BadRequest(400, "card-data", hint)
@@ -131,6 +141,7 @@ def order(body: bytes) -> Order:
         reference=asked.reference,
         customer_email=asked.customer_email,
         metadata=asked.metadata,
+        success_url=asked.success_url,
         capture_method=when,
         locale=asked.locale,
         channel=channel,
@@ -155,5 +166,6 @@ def holds_card(text: str) -> bool:
 
 def _texts(asked: PaymentRequest) -> Iterator[str]:
     yield from (asked.description, asked.reference or "", asked.customer_email or "")
+    yield asked.success_url or ""
     for name, value in asked.metadata.items():
         yield f"{name}: {value}"

@@ -1,0 +1,105 @@
+"""Tells the merchant's program what happened, until it says that it heard."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import time
+from contextlib import suppress
+from typing import TYPE_CHECKING, Any, Final
+
+import anyio.to_thread
+
+from payment_smart_bot.adapters.webhook_post import NO_ANSWER, post, signature
+from payment_smart_bot.domain.outgoing import next_try
+from payment_smart_bot.entrypoints import logs
+from payment_smart_bot.entrypoints.merchant.outgoing import posted
+from payment_smart_bot.ports.outbox import Outcome
+
+if TYPE_CHECKING:
+    from payment_smart_bot.bootstrap.shop import Shop
+    from payment_smart_bot.ports.outbox import Delivery, Outbox
+
+_LOG: Final = logging.getLogger("payment_smart_bot.delivering")
+_LOOK_SECONDS: Final = 0.5
+_AT_ONCE: Final = 8
+_ANSWER_SECONDS: Final = 10.0
+_FAULT_SECONDS: Final = 5.0
+_GOOD: Final = range(200, 300)
+_KEPT_SECONDS: Final = 30 * 24 * 3600.0
+_FORGET_SECONDS: Final = 3600.0
+
+
+async def deliver(shop: Shop) -> None:
+    """Go on until it is cancelled; what was under way then is sent again at the next start."""
+    if shop.outbox is not None:
+        await _Courier(shop, shop.outbox).run()
+
+
+class _Courier:
+    """Looks for what is due and posts it, a few at a time; an event is at one place at a time."""
+
+    def __init__(self, shop: Shop, outbox: Outbox) -> None:
+        self._shop = shop
+        self._outbox = outbox
+        self._busy: dict[str, asyncio.Task[None]] = {}
+        self._free = asyncio.Event()
+        self._forget_at = 0.0
+
+    async def run(self) -> None:
+        try:
+            while True:
+                self._free.clear()
+                try:
+                    await self._round()
+                except Exception as error:  # noqa: BLE001 - the next round tries again; the class is logged
+                    logs.event(_LOG, logging.ERROR, "deliver-failed", exception=error)
+                    await asyncio.sleep(_FAULT_SECONDS)
+                with suppress(TimeoutError):
+                    await asyncio.wait_for(self._free.wait(), _LOOK_SECONDS)
+        finally:
+            for task in self._busy.values():
+                task.cancel()
+
+    async def _round(self) -> None:
+        now = time.time()
+        if now >= self._forget_at:
+            await anyio.to_thread.run_sync(self._outbox.forget, now - _KEPT_SECONDS)
+            self._forget_at = now + _FORGET_SECONDS
+        if self._shop.outgoing is None or len(self._busy) >= _AT_ONCE:
+            return
+        for delivery in await anyio.to_thread.run_sync(self._outbox.due, now, 2 * _AT_ONCE):
+            if delivery.id not in self._busy and len(self._busy) < _AT_ONCE:
+                self._busy[delivery.id] = asyncio.create_task(self._tell(delivery))
+
+    async def _tell(self, delivery: Delivery) -> None:
+        """Try once, and keep what came of it."""
+        try:
+            answer = await self._post(delivery)
+            now = time.time()
+            again = next_try(delivery.tries + 1, delivery.first or now, now)
+            outcome = Outcome(now, answer, again)
+            await anyio.to_thread.run_sync(self._outbox.tried, delivery.id, outcome)
+            _log(delivery, answer)
+        except Exception as error:  # noqa: BLE001 - it waits for the next round; the class is logged
+            logs.event(_LOG, logging.ERROR, "deliver-failed", exception=error)
+            await asyncio.sleep(_FAULT_SECONDS)
+        finally:
+            del self._busy[delivery.id]
+            self._free.set()
+
+    async def _post(self, delivery: Delivery) -> int:
+        assert self._shop.outgoing is not None  # noqa: S101 - _round has looked
+        url, secret = self._shop.outgoing
+        body = posted(delivery, self._shop.base)
+        signed = signature(body, secret.reveal(), int(time.time()))
+        return await post(url, body, signed, _ANSWER_SECONDS)
+
+
+def _log(delivery: Delivery, answer: int) -> None:
+    """Say how it went; what never answered has no status."""
+    word = "told" if answer in _GOOD else "not-told"
+    fields: dict[str, Any] = {"operation": delivery.type, "attempt": delivery.tries + 1}
+    if answer != NO_ANSWER:
+        fields["httpStatus"] = answer
+    logs.event(_LOG, logging.INFO, word, **fields)

@@ -1,0 +1,98 @@
+"""What is to be told to the merchant's program, kept until it was told."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import TYPE_CHECKING, Protocol
+
+if TYPE_CHECKING:
+    from payment_smart_bot.domain.payment import Payment
+
+
+class Delivered(StrEnum):
+    """How a delivery stands."""
+
+    WAITING = "waiting"
+    DELIVERED = "delivered"
+    FAILED = "failed"
+    """Given up; it can be sent again."""
+
+
+@dataclass(frozen=True, slots=True)
+class Delivery:
+    """One event and how its delivery stands; times are Unix seconds."""
+
+    id: str
+    """`mev_...`, the same however often it is sent."""
+    type: str
+    """One of `outgoing.TYPES`."""
+    payment: Payment
+    """As it was right after."""
+    at: float
+    """When it happened."""
+    status: Delivered
+    tries: int
+    """Since it was made, or was last to be sent again."""
+    first: float | None
+    """The first of them."""
+    due: float | None
+    """The next one; None unless it waits."""
+    answer: int | None
+    """The HTTP status of the last one; 0 for no answer."""
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What came of a try."""
+
+    at: float
+    answer: int
+    again: float | None
+    """When to try again; None for never."""
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """Which deliveries a page holds, newest first."""
+
+    limit: int = 20
+    """1 to 100."""
+    after: str | None = None
+    """The id of the last one of the page before."""
+    status: Delivered | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Deliveries:
+    """Some deliveries, and whether there are more."""
+
+    deliveries: tuple[Delivery, ...]
+    more: bool
+
+
+class Outbox(Protocol):
+    """Events that a ledger's rows made, written together with them so that none is lost.
+
+    Every method raises `StoreUnavailable`.
+    """
+
+    def due(self, now: float, limit: int) -> tuple[Delivery, ...]:
+        """Those that are to be tried by now, those first that have waited longest."""
+        ...
+
+    def tried(self, event_id: str, outcome: Outcome) -> None:
+        """Keep what came of a try; a status of 2xx is a delivery."""
+        ...
+
+    def page(self, asked: Asked) -> Deliveries:
+        """Deliveries that fit, newest first."""
+        ...
+
+    def again(self, event_id: str, now: float) -> Delivery | None:
+        """Have it sent again, whatever came of it before; None where there is no such event."""
+        ...
+
+    def forget(self, before: float) -> int:
+        """Delete events that happened earlier; how many there were."""
+        ...

@@ -1,0 +1,82 @@
+"""Erases a payer in the sandbox's file, whether the sandbox runs or not.
+
+It does for the sandbox what the merchant asks of Stripe: whatever belongs to a PaymentIntent stays,
+without the payer's name, addresses and the merchant's texts.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+import sqlite3
+from contextlib import closing
+from typing import TYPE_CHECKING, Any, Final
+
+from payment_smart_bot.sandbox.store import DATABASE_FILE
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from pathlib import Path
+
+_ID: Final = re.compile(r"\b(?:pi|pm|ch|re|seti)_[A-Za-z0-9]{10,}\b")
+_EMPTY: Final[dict[str, Any]] = {
+    "receipt_email": None,
+    "description": None,
+    "metadata": {},
+    "email": None,
+    "name": None,
+    "phone": None,
+    "address": None,
+    "fingerprint": None,
+}
+_TABLES: Final = (("objects", "id", "shown"), ("answers", "key", "body"))
+
+
+def erase(data_dir: Path, names: Iterable[str]) -> int:
+    """Erase what belongs to PaymentIntents and PaymentMethods; how many records did.
+
+    Raises:
+        sqlite3.Error: the file could not be written.
+    """
+    path, wanted = data_dir / DATABASE_FILE, set(names)
+    if not path.exists() or not wanted:
+        return 0
+    with closing(sqlite3.connect(path, timeout=5.0, isolation_level=None)) as db:
+        db.execute("PRAGMA secure_delete = ON")
+        db.execute("BEGIN IMMEDIATE")
+        rows = _belonging(db, wanted)
+        for (table, key, column), name, text in rows:
+            statement = f"UPDATE {table} SET {column} = ? WHERE {key} = ?"  # noqa: S608 - of _TABLES
+            db.execute(statement, (json.dumps(_emptied(json.loads(text))), name))
+        db.execute("COMMIT")
+        db.execute("VACUUM")
+        busy, *_ = db.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
+    if busy:
+        msg = "others are at work"
+        raise sqlite3.OperationalError(msg)
+    return len(rows)
+
+
+def _belonging(
+    db: sqlite3.Connection, wanted: set[str]
+) -> list[tuple[tuple[str, str, str], str, str]]:
+    """Every record that names one of them, or one that such a record names."""
+    left = [
+        (table, name, text, set(_ID.findall(text)))
+        for table in _TABLES
+        for name, text in db.execute(f"SELECT {table[1]}, {table[2]} FROM {table[0]}")  # noqa: S608 - of _TABLES
+    ]
+    found: list[tuple[tuple[str, str, str], str, str]] = []
+    while near := [each for each in left if each[3] & wanted]:
+        left = [each for each in left if not each[3] & wanted]
+        found += [(table, name, text) for table, name, text, _ in near]
+        wanted = wanted.union(*(ids for *_, ids in near))
+    return found
+
+
+def _emptied(value: Any) -> Any:  # noqa: ANN401 - any JSON
+    if isinstance(value, dict):
+        return {
+            name: _EMPTY[name] if name in _EMPTY else _emptied(each) for name, each in value.items()
+        }
+    return [_emptied(each) for each in value] if isinstance(value, list) else value
