@@ -81,6 +81,8 @@ class Settings:
     """Whether the merchant said that a live key may take numbers typed into the chat."""
     publishable_key: str | None = None
     """Stripe's, which Stripe's card field is opened with; no secret."""
+    key_elsewhere: bool = False
+    """Whether the secret key is fetched later, as on AWS; `stripe_key` is None then."""
     card_capture: Channel | None = None
     """Whence cards come where a payment does not say."""
 
@@ -95,8 +97,11 @@ class Settings:
 
     @property
     def takes_typed_cards(self) -> bool:
-        """Whether a payment may say that its card is typed into the chat."""
-        live = self.stripe_key is not None and self.stripe_key.live
+        """Whether a payment may say that its card is typed into the chat.
+
+        Where the secret key is not known yet it may be a live one.
+        """
+        live = self.key_elsewhere or (self.stripe_key is not None and self.stripe_key.live)
         return self.raw_card_data_allowed or self.channel is Channel.CHAT or not live
 
 

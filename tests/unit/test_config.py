@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -143,6 +144,13 @@ def test_a_live_key_takes_cards_in_the_field(
     settings = load(variables)
     assert settings.channel is channel
     assert settings.takes_typed_cards is typed
+
+
+def test_a_key_that_is_not_known_yet_may_be_a_live_one() -> None:
+    settings = replace(load({"CARD_CAPTURE": "checkout"}), key_elsewhere=True)
+    assert not settings.takes_typed_cards
+    assert replace(settings, raw_card_data_allowed=True).takes_typed_cards
+    assert replace(settings, card_capture=Channel.CHAT).takes_typed_cards
 
 
 @pytest.mark.parametrize(

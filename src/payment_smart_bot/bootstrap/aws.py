@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from payment_smart_bot.adapters.aws import Clients
@@ -81,7 +81,7 @@ def _till(
         return None
     clock = SystemClock()
     return Till(
-        settings,
+        replace(settings, key_elsewhere=True),
         Books(DynamoLedger(clients.dynamodb, aws.payments_table), charges, clock),
         DynamoReplays(clients.dynamodb, aws.payments_table),
         charges,
