@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 pytestmark = pytest.mark.cloud
 PAYERS = 50
 SAID = ("I want to pay", "John Doe", NUMBER, "12/2039", "123", "confirm", "confirm")
-PATIENCE = 60.0
+PATIENCE = 150.0
 
 
 @pytest.fixture
@@ -27,11 +27,15 @@ def busy_key(cloud: Cloud) -> Iterator[str]:
 
 
 def said(cloud: Cloud, key: str, session: str, number: int) -> dict[str, Any]:
-    """One message, sent again under the same id where the API said that it was too much."""
+    """One message, sent again under the same id where it was too much, or not answered in time."""
     body = {"sessionId": session, "message": SAID[number], "messageId": f"m-{number}"}
     deadline = time.monotonic() + PATIENCE
     while True:
-        answer = cloud.post(body, x_api_key=key)
+        try:
+            answer = cloud.post(body, x_api_key=key)
+        except TimeoutError:  # fifty workers start on two cores
+            assert time.monotonic() < deadline
+            continue
         if answer.status != 429 or time.monotonic() > deadline:
             assert answer.status == 200, answer.raw
             return answer.body
@@ -46,6 +50,7 @@ def paid(cloud: Cloud, key: str) -> tuple[str, str, str]:
     return session, first, again
 
 
+@pytest.mark.timeout(240)
 def test_fifty_payers_at_once_get_one_token_each(cloud: Cloud, busy_key: str) -> None:
     with ThreadPoolExecutor(PAYERS) as pool:
         payers = list(pool.map(lambda _: paid(cloud, busy_key), range(PAYERS)))
