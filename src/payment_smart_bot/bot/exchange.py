@@ -19,7 +19,7 @@ from payment_smart_bot.domain.choices import chosen
 from payment_smart_bot.domain.commands import Charged, OutcomeUnknown, Provide, Repeat, Unclear
 from payment_smart_bot.domain.conversation import advance, expire, is_dead, must_look
 from payment_smart_bot.domain.facts import Asked
-from payment_smart_bot.domain.paying import behind
+from payment_smart_bot.domain.paying import behind, closed
 from payment_smart_bot.domain.payment_state import State
 from payment_smart_bot.domain.redact import redact
 from payment_smart_bot.domain.session import Field, Session, Status
@@ -154,6 +154,7 @@ class Exchange:
         return (
             must_look(session, ctx)
             or behind(session, payment)
+            or (closed(ctx) is not None and session.expires_at <= ctx.now)
             or (under_way and not calling)
             or (payment.state is State.OPEN and payment.expires_at <= ctx.now)
         )

@@ -256,3 +256,18 @@ def test_where_no_payment_intent_can_be_made_the_summary_stands(counter: Counter
     counter.calm()
     assert counter.say(payment, "confirm").status is Status.COMPLETE
     assert counter.taken(payment) == (PRICE, 0)
+
+
+@pytest.mark.parametrize("end", ["paid", "canceled"])
+def test_a_late_message_is_not_told_that_nothing_was_charged(counter: Counter, end: str) -> None:
+    """The session has expired and nobody swept it; the payment has ended long before."""
+    payment = counter.asked()
+    told = counter.pay(payment) if end == "paid" else counter.say(payment, "cancel")
+    counter.clock.skipped += 25 * 3600
+    late = counter.say(payment, "hello")
+    assert late.problem is None
+    assert late.status is told.status
+    if end == "paid":
+        assert late.response == told.response
+    else:
+        assert "time for this payment is over" in late.response
