@@ -106,7 +106,7 @@ class Merchant:
         rows = self.call("GET", f"/payments/{payment}/entries").body["entries"]
         return [row["cause"] for row in rows]
 
-    def until(self, payment: str, status: str, seconds: float = 10.0) -> Answer:
+    def until(self, payment: str, status: str, seconds: float = 30.0) -> Answer:
         """Wait until a payment is where a webhook is to bring it."""
         deadline = time.monotonic() + seconds
         while (seen := self.get(payment))["status"] != status:
