@@ -129,6 +129,7 @@ def test_it_is_tried_again_until_it_is_heard(
     assert "/elsewhere" not in receiver.paths
 
 
+@pytest.mark.slow
 def test_a_receiver_that_hangs_is_tried_again_and_holds_up_nobody(
     merchant: Merchant, receiver: Receiver
 ) -> None:
@@ -183,6 +184,7 @@ def test_lists_are_asked_for_by_the_merchant_alone(merchant: Merchant) -> None:
     assert older["paymentId"] == names[0]
 
 
+@pytest.mark.slow
 def test_what_expires_and_what_fails_is_told(tmp_path: Path) -> None:
     with (
         receiving() as receiver,

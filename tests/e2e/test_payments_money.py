@@ -271,6 +271,7 @@ def test_a_refund_whose_answer_was_lost_is_given_once(merchant: Merchant, shop: 
         assert books.charges.look(intent).refunded == 700
 
 
+@pytest.mark.slow
 def test_a_refund_while_stripe_is_out_is_told_and_done_by_the_same_key(
     merchant: Merchant, shop: Server
 ) -> None:

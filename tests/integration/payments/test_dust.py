@@ -18,7 +18,8 @@ def dust(payments: int, folder: Path, most_seconds: float) -> None:
     assert len(report.targets) == 4
 
 
-def test_payments_survive_faults_and_kills(tmp_path: Path) -> None:
+@pytest.mark.slow
+def test_a_few_payments_survive_faults_and_kills(tmp_path: Path) -> None:
     dust(12, tmp_path, 90)
 
 
