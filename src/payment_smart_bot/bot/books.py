@@ -75,14 +75,27 @@ class Books:
     def heard(self, payment: Payment, charge: Charge, source: str | None = None) -> Payment:
         """Write down what Stripe said of the payment's PaymentIntent.
 
-        What it said of one that was called off counts only if money was taken with it.
+        What it said of one that was called off counts only if money was taken with it. Where the
+        ledger has gone on since, what was said may be older than what is written: Stripe is asked
+        again.
+
+        Args:
+            payment: As it was before Stripe was asked.
+            charge: What Stripe said.
+            source: Stripe's event that led to it.
+
+        Raises:
+            GatewayUnavailable: Stripe had to be asked again, and did not say.
+            StoreUnavailable: it could not be written.
         """
         for _ in range(_MOST_TRIES):
             stored = self._load(payment.id)
-            cause, report = news(stored, charge, Report(self.now(), source))
+            if stored.version != payment.version:
+                payment, charge = stored, self.charges.look(charge.intent)
+            cause, report = news(payment, charge, Report(self.now(), source))
             if cause is None:
-                return self._given_up(stored)
-            after, entry = transition(stored, cause, report)
+                return self._given_up(payment)
+            after, entry = transition(payment, cause, report)
             try:
                 self._save(after, entry)
             except Conflict:

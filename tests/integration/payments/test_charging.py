@@ -9,6 +9,7 @@ import pytest
 from tests.integration.payments.counter import AT_BANK, PRICE, VISA, Counter, by_hand
 from tests.stripe_numbers import DECLINED, GOOD
 
+from payment_smart_bot.bot.payments import Mover
 from payment_smart_bot.domain.payment import Cause
 from payment_smart_bot.domain.payment_state import State
 from payment_smart_bot.domain.session import Status
@@ -271,3 +272,16 @@ def test_a_late_message_is_not_told_that_nothing_was_charged(counter: Counter, e
         assert late.response == told.response
     else:
         assert "time for this payment is over" in late.response
+
+
+def test_what_stripe_said_before_a_refund_does_not_undo_it(counter: Counter) -> None:
+    payment = counter.asked()
+    counter.pay(payment)
+    paid = counter.stands(payment)
+    assert paid.payment_intent is not None
+    said = counter.books.charges.look(paid.payment_intent)
+    Mover(counter.books).refund(payment.id, 999, "first")
+    counter.books.heard(paid, said, "evt_late")
+    assert counter.stands(payment).amount_refunded == 999
+    assert Mover(counter.books).refund(payment.id, None, "rest").amount_refunded == PRICE
+    assert counter.taken(payment) == (PRICE, PRICE)
