@@ -8,7 +8,7 @@ BIN := .venv/bin
 STAMP := .venv/.installed
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run test check lint format torture bench diagram picture package cloud-up cloud-test cloud-down lock clean
+.PHONY: help setup run test check lint format torture bench diagram picture package cloud-up cloud-test cloud-pay cloud-down lock clean
 
 help: ## list the targets
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 12
@@ -45,7 +45,7 @@ format: $(STAMP) ## let ruff mend what it can
 	$(BIN)/ruff format .
 
 torture: $(STAMP) ## the long properties: 200 kills, 10,000 made-up requests, long state machines
-	$(BIN)/python -m pytest -n 2 --dist worksteal -m slow --timeout=1200
+	$(BIN)/python -m pytest -n 2 --dist worksteal -m "slow and not cloud" --timeout=1200
 
 bench: $(STAMP) ## measure again what bench/README.md tells
 	$(BIN)/python bench/all.py
@@ -61,7 +61,10 @@ cloud-up: $(STAMP) ## the whole cloud on this laptop: emulator, sandbox, Terrafo
 
 cloud-test: $(STAMP) build/checkov-venv/bin/checkov ## pay in it, audit it, test it
 	scripts/test_backend.sh --cloud --yes
-	$(BIN)/python -m pytest -n 2 --dist worksteal -m cloud tests/cloud
+	$(BIN)/python -m pytest -n 2 --dist worksteal -m "cloud and not slow" tests/cloud
+
+cloud-pay: $(STAMP) ## every test number and refusal of payments in it, which takes some minutes more
+	$(BIN)/python -m pytest -n 2 --dist worksteal -m "cloud and slow" tests/cloud
 
 cloud-down: $(STAMP) ## end it, audit what it left, remove it
 	$(BIN)/python scripts/cloud.py down

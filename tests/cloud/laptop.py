@@ -63,7 +63,7 @@ class Cloud:
         self, method: str, body: bytes | None = None, *, path: str = "", **headers: str
     ) -> Answer:
         """One request; of a header's name `_` becomes `-`."""
-        connection = HTTPConnection(self.host, self.port, timeout=40)
+        connection = HTTPConnection(self.host, self.port, timeout=120)
         try:
             named = {name.replace("_", "-"): value for name, value in headers.items()}
             connection.request(method, path or self.path, body, named)

@@ -17,7 +17,7 @@ from payment_smart_bot.domain.replies import sentence
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-pytestmark = pytest.mark.cloud
+pytestmark = [pytest.mark.cloud, pytest.mark.slow]
 PRICE = 4999
 
 

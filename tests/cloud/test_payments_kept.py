@@ -18,7 +18,7 @@ from payment_smart_bot.domain.payment import Cause, Payment
 if TYPE_CHECKING:
     from tests.cloud.laptop import Cloud
 
-pytestmark = pytest.mark.cloud
+pytestmark = [pytest.mark.cloud, pytest.mark.slow]
 A_ROUND = 75.0
 """Seconds in which the clock comes by: it does so each minute, and looks every ten seconds."""
 

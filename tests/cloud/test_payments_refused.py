@@ -15,7 +15,7 @@ from payment_smart_bot.bot import new_id
 if TYPE_CHECKING:
     from tests.cloud.laptop import Cloud
 
-pytestmark = pytest.mark.cloud
+pytestmark = [pytest.mark.cloud, pytest.mark.slow]
 WEBHOOK = "/webhooks/stripe"
 
 
