@@ -98,6 +98,7 @@ def test_with_all_its_rights_a_payment_is_made_paid_and_given_back(probe: Probe)
     assert probe.trade(probe.statements) == PAID
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("sid", WHERE_A_PAYMENT_FAILS)
 def test_without_a_statement_a_payment_fails(probe: Probe, sid: str) -> None:
     done = probe.trade(without(probe, sid))
@@ -114,6 +115,7 @@ def test_each_right_to_write_is_needed(probe: Probe, action: str) -> None:
     assert talk.problem == "payment-unavailable"
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("action", "step", "word"),
     [
