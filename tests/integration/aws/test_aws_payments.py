@@ -134,7 +134,8 @@ def test_nobody_else_is_let_in(function: Function, headers: dict[str, str]) -> N
 
 def test_who_signs_for_aws_has_another_header_for_the_key(function: Function) -> None:
     headers = {"Authorization": "AWS4-HMAC-SHA256 Credential=x", "X-Merchant-Key": KEY}
-    body(function.call("POST", "/payments", ORDER, **headers), 201)
+    made = body(function.call("POST", "/payments", ORDER, **headers), 201)
+    assert made["status"] == "open"
 
 
 def test_a_page_may_call_the_chat_alone(function: Function) -> None:

@@ -90,6 +90,9 @@ def _sandbox(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
 class Payments(RuleBasedStateMachine):
     """One payment, whatever happens to it."""
 
+    ended = 0
+    """Payments that came to their end, over all examples."""
+
     def __init__(self) -> None:
         super().__init__()
         assert SHARED.sandbox is not None
@@ -225,13 +228,15 @@ class Payments(RuleBasedStateMachine):
             )
             assert stored.state in ENDED
             last = self.counter.say(self.payment, "hello")
+            Payments.ended += 1
             assert last.status in {Status.COMPLETE, Status.CANCELLED, Status.FAILED, Status.HANDOFF}
         self.counter.close()
         shutil.rmtree(self.folder, ignore_errors=True)
 
 
-def walk(examples: int, steps: int) -> None:
-    """So many payments of so many steps."""
+def walked(examples: int, steps: int) -> int:
+    """Walk so many payments of so many steps each; how many payments came to their end."""
+    Payments.ended = 0
     machine: Any = Payments.TestCase
     machine.settings = settings(
         max_examples=examples,
@@ -241,12 +246,13 @@ def walk(examples: int, steps: int) -> None:
         suppress_health_check=list(HealthCheck),
     )
     machine().runTest()
+    return Payments.ended
 
 
 def test_random_payments() -> None:
-    walk(25, 20)
+    assert walked(25, 20) >= 25
 
 
 @pytest.mark.slow
 def test_ten_thousand_steps_of_random_payments() -> None:
-    walk(400, 25)
+    assert walked(400, 25) >= 400
