@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import random
 import time
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Final
 
@@ -107,7 +107,7 @@ def sessions(ctx: Context) -> dict[str, Session]:
 
     def say(session: Session, *lines: str) -> Session:
         for line in lines:
-            session, _ = turn(session, UserText(line), replace(ctx, seen=session.summary_id()))
+            session, _ = turn(session, UserText(line), ctx._replace(seen=session.summary_id()))
         return session
 
     new = Session(id=new_id(), nonce=new_id(), expires_at=0.0)
@@ -149,7 +149,7 @@ def measure(rounds: int) -> Report:
         for number in range(rounds + 1):
             order.shuffle(cases)
             for case in cases:
-                seen = replace(ctx, seen=case.session.summary_id())
+                seen = ctx._replace(seen=case.session.summary_id())
                 _, sample = turn(case.session, UserText(case.said), seen)
                 if number:  # the first round warms caches
                     taken[case].append(sample.parts())

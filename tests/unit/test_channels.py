@@ -58,7 +58,7 @@ def through(*commands: c.Command, payment: Payment | None = FIELD, start: Sessio
     session = start
     turn = None
     for command in commands:
-        ctx = replace(context(payment), seen=session.summary_id())
+        ctx = context(payment)._replace(seen=session.summary_id())
         turn = advance(session, command, ctx)
         session = turn.session
     assert turn is not None
@@ -121,7 +121,7 @@ def test_what_is_typed_of_a_card_is_not_taken_and_counts_nothing(
 
 
 def test_a_name_beside_a_number_is_taken_alone() -> None:
-    turn = through(replace(TYPED, name="Jane Doe"))
+    turn = through(TYPED._replace(name="Jane Doe"))
     assert turn.session.name == "Jane Doe"
     assert turn.number is None
     bad = through(c.Facts(refused=((Field.NAME, ProblemCode.INVALID_NAME),)))
@@ -271,13 +271,13 @@ def test_what_was_paid_on_the_page_is_written_with_its_intent_and_its_card() -> 
     assert (report.payment_intent, report.payment_method) == ("pi_1", VISA)
     held = Charge("pi_1", State.AUTHORIZED, checkout="cs_1")
     assert news(WAITING, held, Report(NOW))[1].payment_intent == "pi_1"
-    other = replace(held, checkout="cs_0")
+    other = held._replace(checkout="cs_0")
     assert news(WAITING, other, Report(NOW))[0] is None
 
 
 def test_a_confirmation_token_gives_way_to_the_card_that_paid() -> None:
     trying = replace(FIELD, state=State.PROCESSING, payment_intent="pi_1", payment_method=TOKEN)
-    charge = replace(TAKEN, checkout=None)
+    charge = TAKEN._replace(checkout=None)
     assert news(trying, charge, Report(NOW))[1].payment_method == VISA
     known = replace(trying, payment_method=replace(VISA, id="pm_9"))
     assert news(known, charge, Report(NOW))[1].payment_method is None

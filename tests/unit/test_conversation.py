@@ -38,7 +38,7 @@ TOKEN = PaymentMethod("pm_1", "visa", "4242")
 
 
 def later(minutes: float) -> Context:
-    return replace(CTX, now=NOW + minutes * 60)
+    return CTX._replace(now=NOW + minutes * 60)
 
 
 def sealed(turn: Turn) -> Session:
@@ -53,7 +53,7 @@ def sealed(turn: Turn) -> Session:
 def after(*said: c.Command, ctx: Context = CTX) -> Session:
     session = NEW
     for command in said:
-        seen = replace(ctx, seen=session.summary_id())
+        seen = ctx._replace(seen=session.summary_id())
         session = sealed(advance(session, command, seen))
     return session
 
@@ -67,7 +67,7 @@ def at_summary() -> Session:
 
 
 def say(session: Session, command: c.Command, ctx: Context = CTX) -> Turn:
-    return advance(session, command, replace(ctx, seen=session.summary_id()))
+    return advance(session, command, ctx._replace(seen=session.summary_id()))
 
 
 def text(turn: Turn) -> str:
@@ -92,7 +92,7 @@ def test_the_code_begins_the_call_and_is_not_in_the_session() -> None:
 
 
 def test_everything_at_once_tokenises_at_once() -> None:
-    turn = say(NEW, replace(ALL_FACTS, code=SecurityCode("123")))
+    turn = say(NEW, ALL_FACTS._replace(code=SecurityCode("123")))
     assert turn.session.status is Status.PROCESSING
     assert turn.number == VISA
 
@@ -113,7 +113,7 @@ def test_a_clear_yes_to_the_summary_completes() -> None:
 
 @pytest.mark.parametrize("seen", [None, "", "another"])
 def test_a_yes_to_another_summary_shows_the_new_one(seen: str | None) -> None:
-    turn = advance(at_summary(), c.Affirm(), replace(CTX, seen=seen))
+    turn = advance(at_summary(), c.Affirm(), CTX._replace(seen=seen))
     assert turn.session.status is Status.AWAITING_CONFIRMATION
     assert "changed since you saw them" in text(turn)
 
@@ -243,7 +243,7 @@ def test_a_card_that_stripe_refuses_is_asked_anew() -> None:
 
 
 def test_amex_is_asked_for_four_digits_on_the_front() -> None:
-    session = after(replace(ALL_FACTS, number=AMEX))
+    session = after(ALL_FACTS._replace(number=AMEX))
     turn = say(session, code("123"))
     assert "American Express cards have 4 digits on the front" in text(turn)
     assert say(session, code("1234")).session.status is Status.PROCESSING
@@ -283,11 +283,11 @@ def test_stripe_out_of_reach_until_the_number_lapsed() -> None:
 
 def test_a_call_that_never_ended_is_given_up_after_its_lease() -> None:
     begun = after(ALL_FACTS, code())
-    waiting = say(begun, c.Repeat(), replace(CTX, now=NOW + 19))
+    waiting = say(begun, c.Repeat(), CTX._replace(now=NOW + 19))
     assert waiting.session.status is Status.PROCESSING
-    given_up = say(begun, c.Repeat(), replace(CTX, now=NOW + 20))
+    given_up = say(begun, c.Repeat(), CTX._replace(now=NOW + 20))
     assert given_up.session.asked() is Field.CVV
-    again = say(begun, code(), replace(CTX, now=NOW + 20))
+    again = say(begun, code(), CTX._replace(now=NOW + 20))
     assert again.session.status is Status.PROCESSING
     assert again.session.intent != begun.intent
 
@@ -461,7 +461,7 @@ class Conversation(RuleBasedStateMachine):
         self.session = NEW
 
     def _go(self, command: c.Command) -> Turn:
-        ctx = replace(CTX, now=self.now, seen=self.session.summary_id())
+        ctx = CTX._replace(now=self.now, seen=self.session.summary_id())
         before = self.session
         turn = advance(before, command, ctx)
         dead = turn.session.status not in transition(before.status, command).to

@@ -33,7 +33,7 @@ PAID = replace(TRYING, state=State.SUCCEEDED, amount_captured=4999)
 OPEN = replace(TRYING, state=State.OPEN)
 TAKEN = Charge("pi_1", State.SUCCEEDED, captured=4999)
 DECLINED = Charge("pi_1", State.OPEN, decline_code="lost_card", fingerprint="fp_1")
-FAILED_AT_BANK = replace(DECLINED, decline_code="payment_intent_authentication_failure")
+FAILED_AT_BANK = DECLINED._replace(decline_code="payment_intent_authentication_failure")
 CASES = {
     "taken": (TRYING, TAKEN, Cause.CONFIRMED, State.SUCCEEDED),
     "taken at once though by hand": (BY_HAND, TAKEN, Cause.STRIPE_SAYS, State.SUCCEEDED),
@@ -57,13 +57,13 @@ CASES = {
     "never asked": (TRYING, Charge("pi_1", State.OPEN), Cause.STRIPE_SAYS, State.OPEN),
     "an older card's decline": (
         TRYING,
-        replace(DECLINED, fingerprint="fp_0"),
+        DECLINED._replace(fingerprint="fp_0"),
         Cause.STRIPE_SAYS,
         State.OPEN,
     ),
     "taken though written open": (OPEN, TAKEN, Cause.STRIPE_SAYS, State.SUCCEEDED),
     "canceled elsewhere": (OPEN, Charge("pi_1", State.CANCELED), Cause.STRIPE_SAYS, State.CANCELED),
-    "refunded": (PAID, replace(TAKEN, refunded=1000), Cause.STRIPE_SAYS, State.SUCCEEDED),
+    "refunded": (PAID, TAKEN._replace(refunded=1000), Cause.STRIPE_SAYS, State.SUCCEEDED),
     "taken by one that was called off": (
         replace(OPEN, payment_intent="pi_2"),
         TAKEN,
@@ -105,7 +105,7 @@ def test_what_is_known_already_changes_nothing(stored: Payment, charge: Charge) 
 def test_a_decline_names_its_card_and_whether_it_is_for_good() -> None:
     _, hard = news(TRYING, DECLINED, REPORT)
     assert (hard.decline_code, hard.hard, hard.fingerprint) == ("lost_card", True, "fp_1")
-    soft = replace(DECLINED, decline_code="insufficient_funds", fingerprint=None)
+    soft = DECLINED._replace(decline_code="insufficient_funds", fingerprint=None)
     _, told = news(TRYING, soft, REPORT)
     assert (told.hard, told.fingerprint) == (False, "fp_1")
     unknown = replace(TRYING, payment_method=None)

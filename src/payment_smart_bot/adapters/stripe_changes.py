@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING, TypeAlias, TypeVar
 
@@ -93,7 +92,7 @@ def _declined(charge: Charge, verdict: Verdict) -> Charge:
     """The intent may not show the error yet, or not this one."""
     if charge.state is not State.OPEN:
         return charge
-    return replace(charge, decline_code=verdict.decline_code or verdict.code)
+    return charge._replace(decline_code=verdict.decline_code or verdict.code)
 
 
 def _shown(client: stripe.StripeClient, intent: str) -> stripe.PaymentIntent:

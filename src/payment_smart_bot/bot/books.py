@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from payment_smart_bot.domain.ledger import Report, transition
 from payment_smart_bot.domain.news import news, no_card_left
@@ -26,8 +25,7 @@ _BUSY: Final = "ledger: too many write at once"
 _STRIPE_KNOWS: Final = frozenset({State.PROCESSING, State.REQUIRES_ACTION, State.AUTHORIZED})
 
 
-@dataclass(frozen=True, slots=True)
-class Books:
+class Books(NamedTuple):
     """The ledger, Stripe, and the time. Threads and processes may share the first two."""
 
     ledger: Ledger

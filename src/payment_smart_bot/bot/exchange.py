@@ -222,7 +222,7 @@ class Exchange:
         answer = self._answer(turn, payment)
         record = self._record(awaiting, answer)
         if turn.session.status is Status.PROCESSING:  # the same message again is to look again
-            record = replace(record, message_id=None)
+            record = record._replace(message_id=None)
         try:
             self._keep(turn.session, record)
         except Conflict:

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import os
-from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from payment_smart_bot.domain.brands import BRAND_BY_NAME
 from payment_smart_bot.domain.channel import Channel
@@ -31,8 +30,7 @@ _ID_BYTES: Final = 17
 _EARLIEST: Final = timedelta(hours=-12)
 
 
-@dataclass(frozen=True, slots=True)
-class BotSettings:
+class BotSettings(NamedTuple):
     """What a merchant decides about the conversation."""
 
     accepted_brands: frozenset[str] = frozenset(BRAND_BY_NAME)
@@ -48,8 +46,7 @@ class BotSettings:
     """Stripe's, for the card field; None where the client knows it."""
 
 
-@dataclass(frozen=True, slots=True)
-class Request:
+class Request(NamedTuple):
     """One message as the wire gave it."""
 
     session_id: str
@@ -60,8 +57,7 @@ class Request:
     """Stripe's id of a card from its field."""
 
 
-@dataclass(frozen=True, slots=True)
-class Parts:
+class Parts(NamedTuple):
     """The ports, filled, and the settings."""
 
     store: SessionStore

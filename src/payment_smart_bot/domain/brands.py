@@ -10,15 +10,13 @@ Chinese banks' 16-digit numbers carry one, so it is waived for 19 digits alone.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import Final
+from typing import Final, NamedTuple
 
 UNCHECKED_LENGTH: Final = 19
 """The one length at which a brand without `luhn` is taken without a check digit."""
 
 
-@dataclass(frozen=True, slots=True)
-class Brand:
+class Brand(NamedTuple):
     """What is known of a brand."""
 
     name: str

@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
     from payment_smart_bot.domain.payment_state import State
     from payment_smart_bot.domain.session import PaymentMethod
 
 
-@dataclass(frozen=True, slots=True)
-class Charge:
+class Charge(NamedTuple):
     """A PaymentIntent as it stands; amounts are minor units."""
 
     intent: str
@@ -32,8 +30,7 @@ class Charge:
     """The Checkout Session (`cs_...`) that made it; while that has not, `intent` is the same."""
 
 
-@dataclass(frozen=True, slots=True)
-class StripeEvent:
+class StripeEvent(NamedTuple):
     """That something happened at Stripe: ids alone, for how things stand Stripe is asked."""
 
     id: str

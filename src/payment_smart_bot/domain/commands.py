@@ -6,9 +6,8 @@ to choose, but only from this set.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import StrEnum
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from payment_smart_bot.domain.session import Field
 
@@ -36,8 +35,7 @@ class Topic(StrEnum):
     OTHER = "other"
 
 
-@dataclass(frozen=True, slots=True)
-class Facts:
+class Facts(NamedTuple):
     """What was given or refused in one message; at least one field is set."""
 
     name: str | None = None
@@ -53,8 +51,7 @@ class Facts:
         return tuple(f for f, v in zip(Field, values, strict=True) if v is not None)
 
 
-@dataclass(frozen=True, slots=True)
-class Provide:
+class Provide(NamedTuple):
     """A card from Stripe's field, by Stripe's id of it."""
 
     token: str
@@ -88,8 +85,7 @@ class Cancel(Plain):
     __slots__ = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Correct:
+class Correct(NamedTuple):
     """Something is to be changed; `field` is None when the payer did not say what."""
 
     field: Field | None
@@ -107,8 +103,7 @@ class Pause(Plain):
     __slots__ = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Ask:
+class Ask(NamedTuple):
     """A question."""
 
     topic: Topic
@@ -138,8 +133,7 @@ class AskPerson(Plain):
     __slots__ = ()
 
 
-@dataclass(frozen=True, slots=True)
-class SmallTalk:
+class SmallTalk(NamedTuple):
     """Greetings, thanks, goodbyes; `kind` picks the answer."""
 
     kind: str
@@ -151,15 +145,13 @@ class Unclear(Plain):
     __slots__ = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Tokenised:
+class Tokenised(NamedTuple):
     """Stripe made the PaymentMethod."""
 
     payment_method: PaymentMethod
 
 
-@dataclass(frozen=True, slots=True)
-class CardRefused:
+class CardRefused(NamedTuple):
     """Stripe refused to make it, for this field."""
 
     field: Field
@@ -173,16 +165,14 @@ class Unavailable(Plain):
     __slots__ = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Charged:
+class Charged(NamedTuple):
     """How the payment stands after Stripe, or the ledger, was asked."""
 
     payment: Payment
     action_url: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class CalledOff:
+class CalledOff(NamedTuple):
     """How the payment stands after Stripe was asked to cancel what waited for the bank."""
 
     payment: Payment

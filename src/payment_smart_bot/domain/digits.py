@@ -8,9 +8,8 @@ text that is searched has one character for each of the original's.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from itertools import pairwise
-from typing import Final
+from typing import Final, NamedTuple
 
 from payment_smart_bot.domain.folding import SKIP, fold
 from payment_smart_bot.domain.numberwords import (
@@ -31,8 +30,7 @@ _SHORTEST: Final = 3
 """Letters of the shortest number word that is part of a compound."""
 
 
-@dataclass(frozen=True, slots=True)
-class Group:
+class Group(NamedTuple):
     """Digits with nothing between them, or one spoken number ("forty two", "double four")."""
 
     digits: str
@@ -43,8 +41,7 @@ class Group:
     """Whether it was written as a word."""
 
 
-@dataclass(frozen=True, slots=True)
-class Run:
+class Run(NamedTuple):
     """Groups with only separators between them."""
 
     groups: tuple[Group, ...]

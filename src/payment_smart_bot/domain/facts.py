@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Final
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from payment_smart_bot.domain import card, digits, names
 from payment_smart_bot.domain.commands import Facts
@@ -41,8 +41,7 @@ _LINK: Final = re.compile(
 _PIECES: Final = re.compile(r"[|,;:\n]|\s+and\s+", re.IGNORECASE)
 
 
-@dataclass(frozen=True, slots=True)
-class Asked:
+class Asked(NamedTuple):
     """What the conversation stands at when a message comes."""
 
     awaiting: Field | None
@@ -69,7 +68,7 @@ class _Reading:
         self.text = self.text[:start] + _GAP * (end - start) + self.text[end:]
 
     def refuse(self, field: Field, code: ProblemCode) -> None:
-        self.facts = replace(self.facts, refused=(*self.facts.refused, (field, code)))
+        self.facts = self.facts._replace(refused=(*self.facts.refused, (field, code)))
 
 
 def find(text: str, asked: Asked) -> Facts | None:
@@ -97,7 +96,7 @@ def _take_expiry(reading: _Reading) -> None:
     if isinstance(value, Refusal):
         reading.refuse(Field.EXPIRY, value.code)
     else:
-        reading.facts = replace(reading.facts, expiry=value)
+        reading.facts = reading.facts._replace(expiry=value)
 
 
 def _take_number(reading: _Reading) -> None:
@@ -109,7 +108,7 @@ def _take_number(reading: _Reading) -> None:
             if isinstance(value, ProblemCode):
                 reading.refuse(Field.CARD, value)
             else:
-                reading.facts = replace(reading.facts, number=value)
+                reading.facts = reading.facts._replace(number=value)
             return
 
 
@@ -120,7 +119,7 @@ def _take_code(reading: _Reading) -> None:
             near = min(abs(run.start - cue.end()), abs(cue.start() - run.end)) <= _CODE_NEAR
             if near and len(run.digits) in _CODE_LENGTHS:
                 reading.take(run.start, run.end)
-                reading.facts = replace(reading.facts, code=SecurityCode(run.digits))
+                reading.facts = reading.facts._replace(code=SecurityCode(run.digits))
                 return
 
 
@@ -160,10 +159,10 @@ def _take_followers(reading: _Reading, number: CardNumber, left: list[digits.Run
         if facts.expiry is None and not facts.refused and length in _BARE_EXPIRIES:
             expiry = expiry_or_none(group.digits, reading.asked.today)
         if expiry is not None:
-            reading.facts = replace(facts, expiry=expiry)
+            reading.facts = facts._replace(expiry=expiry)
             reading.take(group.start, group.end)
         elif facts.code is None and length == code_length:
-            reading.facts = replace(facts, code=SecurityCode(group.digits))
+            reading.facts = facts._replace(code=SecurityCode(group.digits))
             reading.take(group.start, group.end)
 
 
@@ -172,7 +171,7 @@ def _take_bare_code(reading: _Reading, left: list[digits.Run]) -> None:
     spoken_round = _LETTER.search(reading.text) is not None
     if spoken_round and (len(left) > 1 or reading.asked.awaiting is None):
         return
-    reading.facts = replace(reading.facts, code=SecurityCode(run.digits))
+    reading.facts = reading.facts._replace(code=SecurityCode(run.digits))
     reading.take(run.start, run.end)
 
 
@@ -183,7 +182,7 @@ def _take_whole_expiry(reading: _Reading) -> None:
         reading.refuse(Field.EXPIRY, refusal.code)
         return
     if expiry is not None:
-        reading.facts = replace(reading.facts, expiry=expiry)
+        reading.facts = reading.facts._replace(expiry=expiry)
     elif digits.groups(reading.text) and not _LETTER.search(reading.text):
         reading.refuse(Field.EXPIRY, ProblemCode.INVALID_EXPIRY)
 
@@ -221,8 +220,8 @@ def _with_name(facts: Facts, name: str) -> Facts:
     """Add a name, unless it spells a number or is one in base64."""
     spelt = sum(len(run.digits) for run in digits.runs(name)) >= _SPOKEN_NAME_LIMIT
     if not spelt and redact(UserText(name), Field.NAME) == name:
-        return replace(facts, name=name)
-    return replace(facts, refused=(*facts.refused, (Field.NAME, ProblemCode.INVALID_NAME)))
+        return facts._replace(name=name)
+    return facts._replace(refused=(*facts.refused, (Field.NAME, ProblemCode.INVALID_NAME)))
 
 
 def bare(text: str) -> Facts | None:

@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
-from typing import Final
+from typing import Final, NamedTuple
 
 from payment_smart_bot.domain.currencies import Currency, currency_of
 from payment_smart_bot.domain.errors import AmountCode, AmountError
 
 
-@dataclass(frozen=True, slots=True)
-class Money:
+class Money(NamedTuple):
     """An amount that may still be wrong: see `check`."""
 
     amount: int

@@ -71,7 +71,7 @@ def _begun(session: Session, call: Call, ctx: Context) -> Turn:
 
 def charged(session: Session, event: c.Charged, ctx: Context) -> Turn:
     """Say how the payment stands, and ask for what it still needs."""
-    ctx = replace(ctx, payment=event.payment)
+    ctx = ctx._replace(payment=event.payment)
     return _BY_STATE[event.payment.state](session, event, ctx)
 
 
@@ -95,7 +95,7 @@ def receipt(session: Session, ctx: Context) -> Turn:
     card = payment.payment_method
     reply = note("held" if payment.state is State.AUTHORIZED else "paid", session, ctx)
     values = {"brand": card.brand if card else "card", "last4": card.last4 if card else ""}
-    return Turn(session, (replace(reply, values={**reply.values, **values}),))
+    return Turn(session, (reply._replace(values={**reply.values, **values}),))
 
 
 def _action(session: Session, event: c.Charged, ctx: Context) -> Turn:

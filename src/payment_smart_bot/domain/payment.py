@@ -141,8 +141,7 @@ class Payment:
     """Whence the card comes."""
 
 
-@dataclass(frozen=True, slots=True)
-class Entry:
+class Entry(NamedTuple):
     """One row of a payment's ledger; rows are added and never changed."""
 
     payment_id: str

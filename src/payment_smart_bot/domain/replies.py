@@ -6,8 +6,8 @@ Where the brief gives a sentence it stands here to the letter.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Final
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from payment_smart_bot.domain.commands import Topic
 from payment_smart_bot.domain.declines import Told
@@ -19,12 +19,11 @@ if TYPE_CHECKING:
     from payment_smart_bot.domain.session import Field
 
 
-@dataclass(frozen=True, slots=True)
-class Reply:
+class Reply(NamedTuple):
     """A sentence by its key, with what is filled in."""
 
     key: str
-    values: Mapping[str, str] = field(default_factory=dict)
+    values: Mapping[str, str] = MappingProxyType({})
 
 
 SENTENCES: Final[dict[str, str]] = {

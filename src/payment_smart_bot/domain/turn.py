@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from functools import lru_cache
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from payment_smart_bot.domain.answer import Problem
 from payment_smart_bot.domain.brands import BRAND_BY_NAME, BRANDS
@@ -24,8 +24,7 @@ _FRONT: Final = "on the front of the card"
 _BACK: Final = "on the back of the card"
 
 
-@dataclass(frozen=True, slots=True)
-class Context:
+class Context(NamedTuple):
     """What a turn depends on beside session and message."""
 
     now: float

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, NamedTuple, Protocol
 
 if TYPE_CHECKING:
     from payment_smart_bot.domain.answer import Answer
@@ -13,8 +12,7 @@ if TYPE_CHECKING:
     from payment_smart_bot.domain.session import PaymentMethod, Session
 
 
-@dataclass(frozen=True, slots=True)
-class TurnRecord:
+class TurnRecord(NamedTuple):
     """One turn as it is kept: what was said, redacted, and the answer as it was sent."""
 
     said: RedactedText
@@ -24,8 +22,7 @@ class TurnRecord:
     """The client's own id of the message, if it gave one."""
 
 
-@dataclass(frozen=True, slots=True)
-class KeptTurn:
+class KeptTurn(NamedTuple):
     """A turn as it comes back."""
 
     record: TurnRecord
@@ -33,8 +30,7 @@ class KeptTurn:
     """When it was saved, Unix seconds; a store may keep whole ones alone."""
 
 
-@dataclass(frozen=True, slots=True)
-class Loaded:
+class Loaded(NamedTuple):
     """What a store knew when it was asked."""
 
     session: Session | None
@@ -157,8 +153,7 @@ class GatewayUnavailable(Exception):  # noqa: N818 - the same
         self.operator = operator
 
 
-@dataclass(frozen=True, slots=True)
-class Interpretation:
+class Interpretation(NamedTuple):
     """What a language model made of a message."""
 
     choice: str | None

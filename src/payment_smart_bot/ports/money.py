@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, NamedTuple, Protocol
 
 from payment_smart_bot.domain.payment_state import State  # noqa: TC001 - a codec may read it
 
@@ -77,8 +76,7 @@ class Charges(Protocol):
         ...
 
 
-@dataclass(frozen=True, slots=True)
-class Query:
+class Query(NamedTuple):
     """Which payments a page holds, newest first."""
 
     limit: int = 20
@@ -92,8 +90,7 @@ class Query:
     created_before: float | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Page:
+class Page(NamedTuple):
     """Some payments, and whether there are more."""
 
     payments: tuple[Payment, ...]
@@ -155,8 +152,7 @@ class KeyMismatch(Exception):  # noqa: N818 - an outcome: HTTP 422
     """This idempotency key came with another request before."""
 
 
-@dataclass(frozen=True, slots=True)
-class Stored:
+class Stored(NamedTuple):
     """An answer that was given before."""
 
     status: int

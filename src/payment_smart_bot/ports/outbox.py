@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import StrEnum
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, NamedTuple, Protocol
 
 if TYPE_CHECKING:
     from payment_smart_bot.domain.payment import Payment
@@ -19,8 +18,7 @@ class Delivered(StrEnum):
     """Given up; it can be sent again."""
 
 
-@dataclass(frozen=True, slots=True)
-class Delivery:
+class Delivery(NamedTuple):
     """One event and how its delivery stands; times are Unix seconds."""
 
     id: str
@@ -42,8 +40,7 @@ class Delivery:
     """The HTTP status of the last one; 0 for no answer."""
 
 
-@dataclass(frozen=True, slots=True)
-class Outcome:
+class Outcome(NamedTuple):
     """What came of a try."""
 
     at: float
@@ -52,8 +49,7 @@ class Outcome:
     """When to try again; None for never."""
 
 
-@dataclass(frozen=True, slots=True)
-class Asked:
+class Asked(NamedTuple):
     """Which deliveries a page holds, newest first."""
 
     limit: int = 20
@@ -63,8 +59,7 @@ class Asked:
     status: Delivered | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Deliveries:
+class Deliveries(NamedTuple):
     """Some deliveries, and whether there are more."""
 
     deliveries: tuple[Delivery, ...]

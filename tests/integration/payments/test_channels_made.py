@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import pytest
@@ -25,7 +24,7 @@ def test_an_order_that_does_not_say_has_the_merchants_own(
     desk = Desk(counter.books, b"secret", channel=channel)
     assert desk.create(ORDER).channel is channel
     assert counter.ledger.load(desk.create(ORDER).id) is not None
-    other = replace(ORDER, channel=Channel.CHECKOUT)
+    other = ORDER._replace(channel=Channel.CHECKOUT)
     stored = counter.ledger.load(desk.create(other).id)
     assert stored is not None
     assert stored.channel is Channel.CHECKOUT
@@ -35,4 +34,4 @@ def test_no_card_is_typed_where_that_is_not_allowed(counter: Counter) -> None:
     desk = Desk(counter.books, b"secret", channel=Channel.FIELD, typed_cards=False)
     assert desk.create(ORDER).channel is Channel.FIELD
     with pytest.raises(TypedCards):
-        desk.create(replace(ORDER, channel=Channel.CHAT))
+        desk.create(ORDER._replace(channel=Channel.CHAT))

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -216,7 +215,7 @@ def test_stripe_out_of_reach_asks_the_card_again(counter: Counter) -> None:
 
 def test_a_brand_that_the_merchant_does_not_take_is_told(counter: Counter) -> None:
     counter.close()
-    counter.settings = replace(counter.settings, accepted_brands=frozenset({"mastercard"}))
+    counter.settings = counter.settings._replace(accepted_brands=frozenset({"mastercard"}))
     counter.__post_init__()
     payment = named(counter)
     answer = given(counter, payment, VISA)
@@ -227,8 +226,8 @@ def test_a_brand_that_the_merchant_does_not_take_is_told(counter: Counter) -> No
 
 def test_a_chat_that_makes_a_token_alone_may_have_the_field(counter: Counter) -> None:
     counter.close()
-    counter.settings = replace(
-        counter.settings, token_channel=Channel.FIELD, publishable_key="pk_test_abc"
+    counter.settings = counter.settings._replace(
+        token_channel=Channel.FIELD, publishable_key="pk_test_abc"
     )
     counter.__post_init__()
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import hashlib
 import hmac
-from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Final
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from payment_smart_bot.bot.parts import new_id
 from payment_smart_bot.bot.payments.outcomes import NoPayment, TypedCards
@@ -26,15 +26,14 @@ _TOKEN_LENGTH: Final = 32
 _PURPOSE: Final = b"session-token:"
 
 
-@dataclass(frozen=True, slots=True)
-class Order:
+class Order(NamedTuple):
     """What a merchant wants to be paid. Its texts are checked for card numbers by the wire."""
 
     money: Money
     description: str = ""
     reference: str | None = None
     customer_email: str | None = None
-    metadata: Mapping[str, str] = field(default_factory=dict)
+    metadata: Mapping[str, str] = MappingProxyType({})
     success_url: str | None = None
     capture_method: CaptureMethod = CaptureMethod.AUTOMATIC
     locale: str = "en"
@@ -42,8 +41,7 @@ class Order:
     """Whence the card comes; None for what the merchant's settings say."""
 
 
-@dataclass(frozen=True, slots=True)
-class Counter:
+class Counter(NamedTuple):
     """Makes payments, and shows them."""
 
     books: Books

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
 
 from payment_smart_bot.domain.erasure import without_person
@@ -31,8 +30,7 @@ class Erased(NamedTuple):
     turns: int
 
 
-@dataclass(frozen=True, slots=True)
-class Eraser:
+class Eraser(NamedTuple):
     """Finds and erases; a server may run beside it."""
 
     books: Books

@@ -6,8 +6,7 @@ came before.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from payment_smart_bot.domain.channel import on_page
 from payment_smart_bot.domain.ledger import Report
@@ -63,8 +62,7 @@ def called_off(books: Books, payment: Payment, intent: str, source: str | None =
     return books.change(payment.id, Cause.CANCELED_BY_PAYER, report)
 
 
-@dataclass(frozen=True, slots=True)
-class Ear:
+class Ear(NamedTuple):
     """Hears Stripe's events."""
 
     books: Books

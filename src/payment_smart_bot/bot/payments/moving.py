@@ -7,8 +7,7 @@ idempotency key is the same try at Stripe.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from payment_smart_bot.bot.payments.canceling import cancel, settled
 from payment_smart_bot.bot.payments.hearing import given_back, hear
@@ -26,8 +25,7 @@ if TYPE_CHECKING:
     from payment_smart_bot.domain.payment import Payment
 
 
-@dataclass(frozen=True, slots=True)
-class Mover:
+class Mover(NamedTuple):
     """Does what the merchant says; every method gives the payment after it.
 
     Raises, in all of them:

@@ -69,7 +69,7 @@ def reconcile(
             agrees = known is not None and not _differs(payment, known)
             yield Compared(None if agrees else _compare(books, payment, mend=mend))
         more = page.more and bool(page.payments)
-        query = replace(query, after=page.payments[-1].id) if more else query
+        query = query._replace(after=page.payments[-1].id) if more else query
 
 
 def strays(
