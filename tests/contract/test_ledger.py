@@ -60,7 +60,7 @@ def test_a_payment_is_added_once(ledger: Ledger) -> None:
 def test_only_a_first_version_is_added(ledger: Ledger) -> None:
     payment, entry = new()
     with pytest.raises(Conflict):
-        ledger.add(replace(payment, version=2), entry._replace(seq=2))
+        ledger.add(replace(payment, version=2), replace(entry, seq=2))
     assert ledger.load("pay_1") is None
 
 
@@ -85,7 +85,7 @@ def test_another_version_is_a_conflict_and_keeps_nothing(ledger: Ledger, version
     rows = ledger.entries("pay_1")
     after, entry = changed(stored, Cause.DECLINED, payment_intent="pi_1")
     with pytest.raises(Conflict):
-        ledger.save(replace(after, version=version), entry._replace(seq=version))
+        ledger.save(replace(after, version=version), replace(entry, seq=version))
     assert ledger.load("pay_1") == stored
     assert ledger.entries("pay_1") == rows
     assert ledger.find("pi_1") is None

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import ipaddress
 import re
 from typing import Final
 from urllib.parse import urlsplit
@@ -28,6 +27,8 @@ def is_safe(text: str) -> bool:
 def _is_loopback(host: str) -> bool:
     if host == "localhost":
         return True
+    import ipaddress  # noqa: PLC0415 - it takes 1.5 ms and few addresses are http
+
     try:
         return ipaddress.ip_address(host).is_loopback
     except ValueError:

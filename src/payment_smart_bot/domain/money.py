@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import re
-from typing import Final, NamedTuple
+from dataclasses import dataclass
+from typing import Final
 
 from payment_smart_bot.domain.currencies import Currency, currency_of
 from payment_smart_bot.domain.errors import AmountCode, AmountError
 
 
-class Money(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class Money:
     """An amount that may still be wrong: see `check`."""
 
     amount: int

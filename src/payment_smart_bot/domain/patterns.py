@@ -53,30 +53,33 @@ QUESTION: Final = re.compile(
     r"|someone|anyone)\b"
     r"|(?:tell me|explain|i wonder|do not know what|i dont (?:know|understand|see))\b"
 )
-TOPICS: Final = tuple(
-    (topic, re.compile(rf"\b(?:{pattern})\b"))
-    for topic, pattern in (
-        (Topic.REFUND, r"refunds?|refunded|money back|return(?:s|ed)?|chargeback"),
-        (Topic.CANCELLING, r"cancel|stop this|call it off|back out"),
+_TOPICS: Final = (
+    (Topic.REFUND, r"refunds?|refunded|money back|return(?:s|ed)?|chargeback"),
+    (Topic.CANCELLING, r"cancel|stop this|call it off|back out"),
+    (
+        Topic.SAFETY,
         (
-            Topic.SAFETY,
-            (
-                r"safe|secure|security of|trust|scam|fraud|hack(?:ed|er|ers)?|encrypt(?:ed|ion)?"
-                r"|privacy|private|store|stored|save|saved|keep|legit|pci|steal|stolen|protected"
-            ),
+            r"safe|secure|security of|trust|scam|fraud|hack(?:ed|er|ers)?|encrypt(?:ed|ion)?"
+            r"|privacy|private|store|stored|save|saved|keep|legit|pci|steal|stolen|protected"
         ),
-        (Topic.CODE, r"cvv2?|cvc2?|cid|code|three digits|3 digits|back of"),
-        (Topic.EXPIRY, r"expir\w*|valid (?:thru|until)|good thru"),
+    ),
+    (Topic.CODE, r"cvv2?|cvc2?|cid|code|three digits|3 digits|back of"),
+    (Topic.EXPIRY, r"expir\w*|valid (?:thru|until)|good thru"),
+    (
+        Topic.CARDS,
         (
-            Topic.CARDS,
-            (
-                r"cards?|visa|mastercard|amex|american express|discover|paypal|apple pay"
-                r"|google pay|debit|credit|diners|jcb|unionpay|maestro"
-            ),
+            r"cards?|visa|mastercard|amex|american express|discover|paypal|apple pay"
+            r"|google pay|debit|credit|diners|jcb|unionpay|maestro"
         ),
-        (Topic.LATER, r"later|tomorrow|next week|instal?lments?|cash|bank transfer|otherwise"),
-        (Topic.AMOUNT, r"how much|amount|price|cost|fees?|total|charged?|pay(?:ing)? for"),
-        (Topic.BOT, r"who are you|bot|robot|human|real person|are you|your name|computer|\bai\b"),
-        (Topic.NAME, r"name|cardholder|middle name"),
-    )
+    ),
+    (Topic.LATER, r"later|tomorrow|next week|instal?lments?|cash|bank transfer|otherwise"),
+    (Topic.AMOUNT, r"how much|amount|price|cost|fees?|total|charged?|pay(?:ing)? for"),
+    (Topic.BOT, r"who are you|bot|robot|human|real person|are you|your name|computer|\bai\b"),
+    (Topic.NAME, r"name|cardholder|middle name"),
 )
+
+
+@cache
+def topics() -> tuple[tuple[Topic, re.Pattern[str]], ...]:
+    """What a question is about, the first that fits; compiled once, when first needed."""
+    return tuple((topic, re.compile(rf"\b(?:{pattern})\b")) for topic, pattern in _TOPICS)

@@ -141,7 +141,8 @@ class Payment:
     """Whence the card comes."""
 
 
-class Entry(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class Entry:
     """One row of a payment's ledger; rows are added and never changed."""
 
     payment_id: str

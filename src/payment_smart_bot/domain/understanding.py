@@ -26,7 +26,7 @@ from payment_smart_bot.domain.commands import (
     Unclear,
     WantToPay,
 )
-from payment_smart_bot.domain.patterns import OTHER_CARD, QUESTION, TOPICS, corrections
+from payment_smart_bot.domain.patterns import OTHER_CARD, QUESTION, corrections, topics
 from payment_smart_bot.domain.phrases import Meaning
 from payment_smart_bot.domain.session import Field
 
@@ -91,7 +91,7 @@ def _correction(spoken: str) -> Correct | None:
 def _question(typed: str, spoken: str) -> Ask | None:
     if "?" not in typed and "\uff1f" not in typed and not QUESTION.match(spoken):
         return None
-    for topic, pattern in TOPICS:
+    for topic, pattern in topics():
         if pattern.search(spoken):
             return Ask(topic)
     return Ask(Topic.OTHER)
