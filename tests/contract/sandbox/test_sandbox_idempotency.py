@@ -76,7 +76,7 @@ def test_another_endpoint_is_an_error(sandbox: Sandbox, key: str) -> None:
 
 def test_a_key_in_use_is_a_conflict_that_is_not_saved(sandbox: Sandbox, key: str) -> None:
     before = sandbox.objects()
-    sandbox.fault("delay", delay_ms=400)
+    sandbox.fault("delay", delay_ms=1500)  # all four must have come meanwhile
     with ThreadPoolExecutor(4) as pool:
         answers = list(pool.map(lambda _: sandbox.create(key), range(4)))
     done = [answer for answer in answers if answer.status_code == 200]
