@@ -81,6 +81,9 @@ def lines(text: str) -> list[str]:
     pay now
     yes pay
     👍
+    👍🏽
+    ✅
+    yes 😊
     looks good
     yes, thanks
     hi, yes
@@ -125,6 +128,20 @@ def test_a_clear_yes_to_the_summary(text: str) -> None:
     okra
     great talk
     no yes
+    confirm？
+    yes ؟
+    yes‽
+    yes ⁇
+    yes ❓
+    yes 🤔
+    yes 👎
+    👍👎
+    ✅❌
+    ❌ confirm
+    ok 🚫
+    ✖️ yes
+    ✅⃠
+    ≠ yes
     """),
 )
 def test_no_yes(text: str) -> None:
@@ -182,6 +199,8 @@ def test_cancel_is_a_whole_utterance(field: Field | None, text: str) -> None:
     nothing
     stop asking me the same thing
     know
+    cancel？
+    cancel ❓
     """),
 )
 def test_no_cancel(field: Field | None, text: str) -> None:

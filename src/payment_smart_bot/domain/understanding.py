@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from payment_smart_bot.domain import facts, utterance
+from payment_smart_bot.domain import facts, signs, utterance
 from payment_smart_bot.domain.commands import (
     Affirm,
     Ask,
@@ -63,15 +63,18 @@ _POLITE: Final = frozenset({"can", "could", "would", "will"})
 def understand(text: UserText, asked: facts.Asked) -> Message:
     """The one command that a message means.
 
-    A question mark turns a yes into a question; a number, an expiry, a code or a name that is
-    plainly there makes `Facts`, whatever stands around it.
+    A question mark turns a yes into a question, and a picture that is not a glad one makes it
+    unclear; a number, an expiry, a code or a name that is plainly there makes `Facts`, whatever
+    stands around it.
     """
     typed = text.reveal()
     said = utterance.words(typed)
     whole = utterance.meaning(said, rather_pay=not asked.at_summary)
     if whole is not None:
-        asks = "?" in typed and said[0] not in _POLITE
-        return _ASKED.get(whole, _COMMANDS[whole]) if asks else _COMMANDS[whole]
+        command = _COMMANDS[whole]
+        if signs.asks(typed) and said[0] not in _POLITE:
+            return _ASKED.get(whole, command)
+        return Unclear() if command == Affirm() and signs.spoils(typed) else command
     found = facts.find(typed, asked)
     if found is not None:
         return found
@@ -89,7 +92,7 @@ def _correction(spoken: str) -> Correct | None:
 
 
 def _question(typed: str, spoken: str) -> Ask | None:
-    if "?" not in typed and "\uff1f" not in typed and not QUESTION.match(spoken):
+    if not signs.asks(typed) and not QUESTION.match(spoken):
         return None
     for topic, pattern in topics():
         if pattern.search(spoken):
