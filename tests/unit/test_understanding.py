@@ -84,6 +84,10 @@ def lines(text: str) -> list[str]:
     👍🏽
     ✅
     yes 😊
+    correct
+    correct, thanks
+    yes, correct
+    that is correct, please
     looks good
     yes, thanks
     hi, yes
@@ -142,6 +146,11 @@ def test_a_clear_yes_to_the_summary(text: str) -> None:
     ✖️ yes
     ✅⃠
     ≠ yes
+    please correct
+    correct that
+    correct that please
+    just correct
+    yes, please correct that
     """),
 )
 def test_no_yes(text: str) -> None:

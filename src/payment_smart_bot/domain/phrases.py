@@ -162,6 +162,7 @@ PHRASES: Final[dict[Meaning, str]] = {
     """,
     Meaning.DOUBT: """
         yeah right|ya right|yea right|oh right|oh really|yeah no|yea no|as if|sure sure
+        correct (that|now|please|pls|plz)|(please|pls|plz|kindly|just) correct
     """,
 }
 
