@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from payment_smart_bot.domain.session import PaymentMethod, Session
 
 _CANCEL: Final = "cancel_payment_intent"
-_UNKNOWN: Final = (GatewayUnavailable, GatewayRefused)
+_NOT_TOLD: Final = (GatewayUnavailable, GatewayRefused)
 
 
 def opened(payment: Payment, parts: Parts, books: Books) -> Payment:
@@ -36,6 +36,7 @@ def opened(payment: Payment, parts: Parts, books: Books) -> Payment:
 
     Raises:
         GatewayUnavailable: Stripe could not make one.
+        GatewayRefused: Stripe does not take the amount, or the payer's address of e-mail.
     """
     if payment.payment_intent is not None or payment.state is not State.OPEN:
         return payment
@@ -60,7 +61,7 @@ def prepare(payment: Payment | None, parts: Parts) -> Payment | None:
         return payment
     try:
         return opened(payment, parts, parts.books)
-    except (GatewayUnavailable, StoreUnavailable, PaymentError):
+    except (*_NOT_TOLD, StoreUnavailable, PaymentError):
         return payment
 
 
@@ -74,12 +75,12 @@ def charge(session: Session, payment: Payment, parts: Parts, books: Books) -> c.
         if refused.fault is PaymentFault.CARD_USED_UP:
             return c.CardUsedUp()
         return c.Charged(_standing(payment, books))
-    except (GatewayUnavailable, StoreUnavailable):
+    except (*_NOT_TOLD, StoreUnavailable):
         return c.NotAsked()
     try:
         told = asked("confirm_payment_intent", parts, lambda: _confirmed(begun, method, parts))
         return c.Charged(books.heard(begun, told), told.action_url)
-    except (*_UNKNOWN, StoreUnavailable, PaymentError):
+    except (*_NOT_TOLD, StoreUnavailable, PaymentError):
         return c.OutcomeUnknown()
 
 
@@ -131,7 +132,7 @@ def call_off(payment: Payment, parts: Parts, books: Books) -> c.Event:
                 ),
             )
         )
-    except (*_UNKNOWN, StoreUnavailable, PaymentError):
+    except (*_NOT_TOLD, StoreUnavailable, PaymentError):
         return c.OutcomeUnknown()
 
 
@@ -146,7 +147,7 @@ def look(payment: Payment, parts: Parts, books: Books) -> c.Event:
         intent = payment.payment_intent
         told = asked("look_payment_intent", parts, lambda: books.charges.look(intent))
         return c.Charged(hear(books, payment, told), told.action_url)
-    except (*_UNKNOWN, StoreUnavailable, PaymentError):
+    except (*_NOT_TOLD, StoreUnavailable, PaymentError):
         return c.OutcomeUnknown()
 
 

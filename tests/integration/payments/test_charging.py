@@ -245,6 +245,19 @@ def test_what_never_reached_stripe_is_asked_for_again(counter: Counter) -> None:
     assert counter.taken(payment) == (PRICE, 0)
 
 
+def test_a_payment_that_stripe_does_not_take_leaves_the_chat_usable(counter: Counter) -> None:
+    payment = counter.asked(customer_email="no address")
+    summary = counter.to_summary(payment)
+    assert summary.status is Status.AWAITING_CONFIRMATION
+    answer = counter.say(payment, "confirm")
+    assert answer.status is Status.AWAITING_CONFIRMATION
+    assert answer.problem is not None
+    assert answer.problem.code == "payment-unavailable"
+    assert counter.say(payment, "cancel").status is Status.CANCELLED
+    assert counter.causes(payment) == [Cause.CREATED]
+    assert counter.taken(payment) == (0, 0)
+
+
 def test_where_no_payment_intent_can_be_made_the_summary_stands(counter: Counter) -> None:
     payment = counter.asked()
     counter.fault("500", "POST /v1/payment_intents", times=99)
