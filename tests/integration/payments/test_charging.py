@@ -9,7 +9,8 @@ import pytest
 from tests.integration.payments.counter import AT_BANK, PRICE, VISA, Counter, by_hand
 from tests.stripe_numbers import DECLINED, GOOD
 
-from payment_smart_bot.bot.payments import Mover
+from payment_smart_bot.bot.payments import Mover, TooMuch
+from payment_smart_bot.bot.payments.hearing import given_back
 from payment_smart_bot.domain.payment import Cause
 from payment_smart_bot.domain.payment_state import State
 from payment_smart_bot.domain.session import Status
@@ -298,3 +299,24 @@ def test_what_stripe_said_before_a_refund_does_not_undo_it(counter: Counter) -> 
     assert counter.stands(payment).amount_refunded == 999
     assert Mover(counter.books).refund(payment.id, None, "rest").amount_refunded == PRICE
     assert counter.taken(payment) == (PRICE, PRICE)
+
+
+def test_a_refund_that_is_asked_for_again_after_it_was_heard_is_the_same_one(
+    counter: Counter,
+) -> None:
+    """Its answer was lost, Stripe's event came first, and more than is left is no reason."""
+    payment = counter.asked()
+    counter.pay(payment)
+    paid = counter.stands(payment)
+    assert paid.payment_intent is not None
+    key = f"{payment.id}-refund-first"
+    refunded = counter.books.charges.refund(paid.payment_intent, 3000, idempotency_key=key)
+    given_back(counter.books, paid, refunded, "evt_first")
+    mover = Mover(counter.books)
+    assert mover.refund(payment.id, 3000, "first").amount_refunded == 3000
+    assert counter.taken(payment) == (PRICE, 3000)
+    with pytest.raises(TooMuch) as much:
+        mover.refund(payment.id, 3000, "second")
+    assert much.value.left == PRICE - 3000
+    assert counter.taken(payment) == (PRICE, 3000)
+    assert counter.causes(payment).count(Cause.REFUNDED) == 1

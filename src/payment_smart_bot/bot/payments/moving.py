@@ -69,6 +69,9 @@ class Mover(NamedTuple):
     def refund(self, payment_id: str, amount: int | None, key: str) -> Payment:
         """Give back so much, or all that is left; `key` is of this one refund.
 
+        One of which the ledger has heard already is known to Stripe by its key: so where more is
+        wanted than is left, Stripe is asked all the same.
+
         Raises:
             TooMuch: that much was not taken, or was given back already.
         """
@@ -76,14 +79,21 @@ class Mover(NamedTuple):
         if payment.state is not State.SUCCEEDED or payment.payment_intent is None:
             raise NotPossible(payment)
         before = payment.amount_refunded
-        wanted = _within(amount, payment.amount_captured - before)
-        charge = self._asked(
-            payment,
-            lambda intent: self.books.charges.refund(
-                intent, wanted, idempotency_key=_key(payment, f"refund-{key}")
-            ),
-            lambda charge: charge.refunded >= before + wanted,
-        )
+        left = payment.amount_captured - before
+        again = left < (amount or 0) <= payment.amount_captured
+        wanted = _within(amount, payment.amount_captured if again else left)
+        try:
+            charge = self._asked(
+                payment,
+                lambda intent: self.books.charges.refund(
+                    intent, wanted, idempotency_key=_key(payment, f"refund-{key}")
+                ),
+                lambda charge: charge.refunded >= before + wanted,
+            )
+        except NotPossible:
+            if again:
+                raise TooMuch(left) from None
+            raise
         return given_back(self.books, payment, charge)
 
     def _asked(
