@@ -166,6 +166,6 @@ def holds_card(text: str) -> bool:
 
 def _texts(asked: PaymentRequest) -> Iterator[str]:
     yield from (asked.description, asked.reference or "", asked.customer_email or "")
-    yield asked.success_url or ""
+    yield from (asked.success_url or "", asked.locale, str(asked.amount))
     for name, value in asked.metadata.items():
         yield f"{name}: {value}"
