@@ -132,7 +132,7 @@ def make_bot(folder: Path, url: str, key: str, trouble: Trouble) -> Bot:
             stripe(StripeGateway(connection)),
             clock,
             LogTrace(),
-            BotSettings(lease_seconds=LEASE),
+            BotSettings(lease_seconds=LEASE, call_seconds=BUDGET),
             books=Books(ledger, stripe(StripeCharges(connection)), clock),
         )
     )

@@ -22,6 +22,7 @@ def bot_settings(settings: Settings) -> BotSettings:
         contact=settings.contact,
         session_seconds=settings.session_seconds,
         lease_seconds=settings.stripe_seconds + _LEASE_MARGIN,
+        call_seconds=settings.stripe_seconds,
         return_url=f"{settings.public_url or _LOCAL}/pay/done",
         token_channel=Channel.CHAT if settings.channel is Channel.CHAT else Channel.FIELD,
         publishable_key=settings.publishable_key,

@@ -66,11 +66,14 @@ def prepare(payment: Payment | None, parts: Parts) -> Payment | None:
 
 
 def charge(session: Session, payment: Payment, parts: Parts, books: Books) -> c.Event:
-    """Charge the card of a session after its clear yes."""
+    """Charge the card of a session after its clear yes: soon after, or not for that yes."""
     method = session.payment_method
     assert method is not None  # noqa: S101 - no summary stands without one
     try:
-        begun = _begun(opened(payment, parts, books), method, books)
+        payment = opened(payment, parts, books)
+        if _is_late(session, parts):
+            return c.NotAsked()
+        begun = _begun(payment, method, books)
     except PaymentError as refused:
         if refused.fault is PaymentFault.CARD_USED_UP:
             return c.CardUsedUp()
@@ -82,6 +85,16 @@ def charge(session: Session, payment: Payment, parts: Parts, books: Books) -> c.
         return c.Charged(books.heard(begun, told), told.action_url)
     except (*_NOT_TOLD, StoreUnavailable, PaymentError):
         return c.OutcomeUnknown()
+
+
+def _is_late(session: Session, parts: Parts) -> bool:
+    """Whether the charge could still be under way when the lease of the yes is over.
+
+    The next message would be told then that nothing was charged, and could call it off.
+    """
+    assert session.intent is not None  # noqa: S101 - it says that a charge was begun
+    since, settings = session.intent.since, parts.settings
+    return parts.clock.now() + settings.call_seconds > since + settings.lease_seconds
 
 
 def _begun(payment: Payment, method: PaymentMethod, books: Books) -> Payment:

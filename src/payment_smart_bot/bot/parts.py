@@ -38,6 +38,8 @@ class BotSettings(NamedTuple):
     session_seconds: float = 3600.0
     lease_seconds: float = 20.0
     """After how long a call to Stripe that was begun counts as dead; longer than its budget."""
+    call_seconds: float = 15.0
+    """That budget."""
     return_url: str = "http://localhost:8000/pay/done"
     """Where a payer's bank sends them back to."""
     token_channel: Channel = Channel.CHAT

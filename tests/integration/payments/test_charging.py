@@ -7,15 +7,19 @@ from typing import TYPE_CHECKING
 
 import pytest
 from tests.integration.payments.counter import AT_BANK, PRICE, VISA, Counter, by_hand
+from tests.integration.tills import LEASE
 from tests.stripe_numbers import DECLINED, GOOD
 
+from payment_smart_bot.adapters.stripe_charges import StripeCharges
 from payment_smart_bot.bot.payments import Mover, TooMuch
 from payment_smart_bot.bot.payments.hearing import given_back
+from payment_smart_bot.domain.answer import Answer
 from payment_smart_bot.domain.payment import Cause
 from payment_smart_bot.domain.payment_state import State
 from payment_smart_bot.domain.session import Status
 
 if TYPE_CHECKING:
+    from payment_smart_bot.domain.charge import Charge
     from payment_smart_bot.domain.payment import Payment
 
 
@@ -271,6 +275,31 @@ def test_where_no_payment_intent_can_be_made_the_summary_stands(counter: Counter
     counter.calm()
     assert counter.say(payment, "confirm").status is Status.COMPLETE
     assert counter.taken(payment) == (PRICE, 0)
+
+
+def test_a_yes_that_was_called_off_meanwhile_is_not_charged(
+    counter: Counter, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The PaymentIntent took so long that another message was told: nothing was charged."""
+    payment = counter.asked()
+    counter.fault("500", "POST /v1/payment_intents", times=99)
+    counter.to_summary(payment)
+    counter.calm()
+    made, said = StripeCharges.open, list[Answer]()
+
+    def slow(charges: StripeCharges, asked: Payment, *, idempotency_key: str) -> Charge:
+        opened = made(charges, asked, idempotency_key=idempotency_key)
+        counter.clock.skipped += LEASE
+        said.extend(counter.say(payment, text) for text in ("hello?", "cancel"))
+        return opened
+
+    monkeypatch.setattr(StripeCharges, "open", slow)
+    late = counter.say(payment, "confirm")
+    assert [answer.status for answer in said] == [Status.AWAITING_CONFIRMATION, Status.CANCELLED]
+    assert "Nothing was charged" in said[0].response
+    assert late.status is Status.CANCELLED
+    assert counter.taken(payment) == (0, 0)
+    assert Cause.CONFIRM_BEGUN not in counter.causes(payment)
 
 
 @pytest.mark.parametrize("end", ["paid", "canceled"])
