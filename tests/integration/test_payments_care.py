@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 import uuid
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Final
 
 import pytest
@@ -236,9 +236,19 @@ def test_money_that_no_payment_shows_is_found(shop: Shop) -> None:
     assert not found.mended
 
 
-def charge_outside(shop: Shop, name: str, key: str) -> None:
+def test_more_money_than_was_asked_is_told_and_stops_nothing(shop: Shop) -> None:
+    much, lost = shop.make(), shop.make()
+    charge_outside(shop, lost, "lost")
+    charge_outside(shop, much, "much", 9999)
+    found = {one.payment.id: one.mended for one in shop.differences(mend=True) if one.payment}
+    assert found == {much: False, lost: True}
+    assert (shop.see(much).state, shop.see(lost).state) == ("open", "succeeded")
+
+
+def charge_outside(shop: Shop, name: str, key: str, amount: int = 4999) -> None:
     """Take money for a payment with a PaymentIntent that is not written down."""
-    intent = shop.charges.open(shop.see(name), idempotency_key=f"{name}-{key}").intent
+    asked = replace(shop.see(name), money=Money(amount, "usd"))
+    intent = shop.charges.open(asked, idempotency_key=f"{name}-{key}").intent
     shop.charges.confirm(
         intent, VISA, return_url="http://localhost/", idempotency_key=f"{name}-{key}-paid"
     )
