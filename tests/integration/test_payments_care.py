@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 import uuid
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Final
 
@@ -219,6 +220,27 @@ def test_a_refund_made_elsewhere_differs_and_is_mended(shop: Shop) -> None:
     assert found.mended
     assert (shop.see(name).amount_refunded, shop.causes(name)[-1]) == (1000, "refunded")
     assert shop.differences() == []
+
+
+def test_an_event_whose_first_hearer_was_killed_is_heard_when_it_comes_again(shop: Shop) -> None:
+    name = shop.make()
+    intent = charge(shop.books, name).intent
+    shop.charges.refund(intent, 999, idempotency_key=f"{name}-elsewhere")
+    event = StripeEvent("evt_killed", "charge.refunded", "ch_1", intent, int(shop.clock.now()))
+    shop.ear.replays.begin(event.id, event.id, shop.books.now())
+    assert shop.ear.on_event(event)
+    assert not shop.ear.on_event(event)
+    assert shop.see(name).amount_refunded == 999
+    assert shop.causes(name).count("refunded") == 1
+
+
+def test_a_dispute_that_is_told_many_times_at_once_is_one_row(shop: Shop) -> None:
+    name = shop.make()
+    intent = charge(shop.books, name).intent
+    event = StripeEvent("evt_disputed", "charge.dispute.created", "du_1", intent, 1)
+    with ThreadPoolExecutor(8) as pool:
+        assert any(pool.map(lambda _: shop.ear.on_event(event), range(8)))
+    assert shop.causes(name).count("disputed") == 1
 
 
 def test_money_that_no_payment_shows_is_found(shop: Shop) -> None:
