@@ -88,6 +88,7 @@ def lines(text: str) -> list[str]:
     correct, thanks
     yes, correct
     that is correct, please
+    um, yes
     looks good
     yes, thanks
     hi, yes
@@ -151,6 +152,9 @@ def test_a_clear_yes_to_the_summary(text: str) -> None:
     correct that please
     just correct
     yes, please correct that
+    ok, hmm
+    yes... um
+    sure, ummm
     """),
 )
 def test_no_yes(text: str) -> None:

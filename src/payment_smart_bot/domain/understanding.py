@@ -58,6 +58,8 @@ _ASKED: Final[dict[Meaning, Message]] = {
 """What a question mark makes of them: "confirm?" is no yes and "cancel?" calls nothing off."""
 _POLITE: Final = frozenset({"can", "could", "would", "will"})
 """With these before it, it is a wish all the same: "can you cancel?"."""
+_HESITANT: Final = frozenset({"um", "uh", "er", "erm", "hm", "hmm"})
+"""Behind a yes they take it back: "ok, hmm"."""
 
 
 def understand(text: UserText, asked: facts.Asked) -> Message:
@@ -74,7 +76,8 @@ def understand(text: UserText, asked: facts.Asked) -> Message:
         command = _COMMANDS[whole]
         if signs.asks(typed) and said[0] not in _POLITE:
             return _ASKED.get(whole, command)
-        return Unclear() if command == Affirm() and signs.spoils(typed) else command
+        spoilt = signs.spoils(typed) or said[-1] in _HESITANT
+        return Unclear() if command == Affirm() and spoilt else command
     found = facts.find(typed, asked)
     if found is not None:
         return found
