@@ -17,6 +17,7 @@ from payment_smart_bot.domain.answer import Answer
 from payment_smart_bot.domain.payment import Cause
 from payment_smart_bot.domain.payment_state import State
 from payment_smart_bot.domain.session import Status
+from payment_smart_bot.ports import GatewayUnavailable
 
 if TYPE_CHECKING:
     from payment_smart_bot.domain.charge import Charge
@@ -349,3 +350,23 @@ def test_a_refund_that_is_asked_for_again_after_it_was_heard_is_the_same_one(
     assert much.value.left == PRICE - 3000
     assert counter.taken(payment) == (PRICE, 3000)
     assert counter.causes(payment).count(Cause.REFUNDED) == 1
+
+
+def test_a_refund_that_stripe_did_not_make_is_not_taken_for_another_one(
+    counter: Counter, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    payment = counter.asked()
+    counter.pay(payment)
+    made = StripeCharges.refund
+
+    def lost(charges: StripeCharges, intent: str, amount: int, *, idempotency_key: str) -> Charge:
+        monkeypatch.undo()
+        made(charges, intent, amount, idempotency_key=f"{idempotency_key}-of-somebody-else")
+        raise GatewayUnavailable("timeout")  # noqa: EM101 - a word for the log
+
+    monkeypatch.setattr(StripeCharges, "refund", lost)
+    mover = Mover(counter.books)
+    with pytest.raises(GatewayUnavailable):
+        mover.refund(payment.id, 1000, "first")
+    assert mover.refund(payment.id, 1000, "first").amount_refunded == 2000
+    assert counter.taken(payment) == (PRICE, 2000)
