@@ -20,6 +20,11 @@ DATA = {
     f"payment_method_data[{name.partition('[')[0]}]{name[len('card') :]}": value
     for name, value in CARD.items()
 }
+ONLY_CARDS: Any = {
+    "amount": 2000,
+    "currency": "usd",
+    "allowed_payment_method_types": ["card"],
+}
 OPEN = {"POST /v1/payment_methods", f"POST {TOKENS}"} | {
     f"GET /v1/{kind}_intents/{{id}}" for kind in ("payment", "setup")
 }
@@ -59,12 +64,12 @@ def test_it_makes_tokens_of_numbers_which_pay_and_are_nowhere(sandbox: Sandbox) 
     method = scripted(sandbox, "POST", "/v1/payment_methods", CARD).json()
     for card in (token["payment_method_preview"]["card"], method["card"]):
         assert (card["last4"], "fingerprint" in card) == (NUMBER[-4:], False)
-    opened = sandbox.client.v1.payment_intents.create(
-        {"amount": 2000, "currency": "usd", "allowed_payment_method_types": ["card"]}  # type: ignore[typeddict-unknown-key]
-    )
+    opened = sandbox.client.v1.payment_intents.create(ONLY_CARDS)
     paid = sandbox.client.v1.payment_intents.confirm(opened.id, {"confirmation_token": token["id"]})
     assert paid.status == "succeeded"
-    assert sandbox.client.v1.payment_methods.retrieve(method["id"]).card.fingerprint
+    kept = sandbox.client.v1.payment_methods.retrieve(method["id"])
+    assert kept.card is not None
+    assert kept.card.fingerprint
     files = [path for path in sandbox.data_dir.rglob("*") if path.is_file()]
     assert not [path for path in files if NUMBER.encode() in path.read_bytes()]
     assert audited(sandbox.data_dir) == []
