@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import time
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from tests.integration.payments.payer import Agreed
 
+from payment_smart_bot.adapters.stripe_charges import StripeCharges
+from payment_smart_bot.bot.payments import reconcile, strays
 from payment_smart_bot.domain.payment import CaptureMethod, Cause
 from payment_smart_bot.domain.payment_state import State
 from payment_smart_bot.domain.session import Status
@@ -27,43 +30,51 @@ ENDED: Final = {
 """The states in which a payment may rest, and what its payer is told then."""
 
 
-@dataclass
-class Tried:
-    """A card that Stripe was asked to charge."""
+UNDER_WAY: Final = {"requires_action", "requires_confirmation", "processing"}
+"""Of PaymentIntents: money could still be taken."""
 
-    what: Agreed
+
+@dataclass
+class Seen:
+    """A PaymentIntent of a payment, as the sandbox has it."""
+
+    status: str
+    card: Agreed | None
+    """That Stripe was last asked to charge for it."""
     took: bool
-    """Whether it was charged, or the money held."""
+    """Whether that was charged, or the money held."""
     captured: int
     refunded: int
 
 
-def tried(counter: Counter, payer: Payer) -> list[Tried]:
-    """The last card of each PaymentIntent of the payment, as the sandbox has it."""
+def seen(counter: Counter, payer: Payer) -> list[Seen]:
+    """All PaymentIntents of the payment."""
     listed = counter.at_stripe("/v1/payment_intents?limit=100&expand[]=data.latest_charge")["data"]
-    charges = [
-        one["latest_charge"]
-        for one in listed
-        if one["metadata"].get("payment_id") == payer.payment.id and one["latest_charge"]
-    ]
-    return [
-        Tried(
-            Agreed(one["amount"], one["currency"], one["payment_method_details"]["card"]["last4"]),
-            one["status"] == "succeeded",
-            one["amount_captured"],
-            one["amount_refunded"],
-        )
-        for one in charges
-    ]
+    name = payer.payment.id
+    return [_seen(one) for one in listed if one["metadata"].get("payment_id") == name]
+
+
+def _seen(intent: dict[str, Any]) -> Seen:
+    charge = intent["latest_charge"]
+    if charge is None:
+        return Seen(intent["status"], None, took=False, captured=0, refunded=0)
+    last4 = charge["payment_method_details"]["card"]["last4"]
+    return Seen(
+        intent["status"],
+        Agreed(charge["amount"], charge["currency"], last4),
+        took=charge["status"] == "succeeded",
+        captured=charge["amount_captured"],
+        refunded=charge["amount_refunded"],
+    )
 
 
 def holds_now(counter: Counter, payer: Payer) -> None:
     """Taken once, after a yes to just that; given back at most that; no more in the ledger."""
-    seen, payment = tried(counter, payer), payer.payment
-    assert all(one.what in payer.agreed for one in seen), (seen, payer.agreed)
-    took = [one for one in seen if one.took]
+    intents, payment = seen(counter, payer), payer.payment
+    assert {one.card for one in intents} <= payer.agreed | {None}, (intents, payer.agreed)
+    took = [one for one in intents if one.took]
     assert len(took) <= 1, took
-    captured, refunded = (sum(one.captured for one in took), sum(one.refunded for one in took))
+    captured, refunded = _sums(took)
     parts = {0, PART} if payment.capture_method is CaptureMethod.MANUAL else {0}
     assert captured in parts | {payment.money.amount}
     assert refunded <= captured
@@ -75,19 +86,39 @@ def holds_now(counter: Counter, payer: Payer) -> None:
         assert took
 
 
+def _sums(took: list[Seen]) -> tuple[int, int]:
+    return sum(one.captured for one in took), sum(one.refunded for one in took)
+
+
 def one_page_is_open(counter: Counter, payer: Payer) -> None:
     """Of the pages that the chat told of, one at most can be paid on."""
+    assert len(_open_pages(counter) & set(payer.pages)) <= 1
+
+
+def _open_pages(counter: Counter) -> set[str]:
     listed = counter.at_stripe("/v1/checkout/sessions?limit=100")["data"]
-    can_be_paid = {one["url"] for one in listed if one["status"] == "open"}
-    assert len(can_be_paid & set(payer.pages)) <= 1
+    return {one["url"] for one in listed if one["status"] == "open"}
 
 
 def holds_at_rest(counter: Counter, payer: Payer) -> None:
-    """The ledger says what Stripe says, the payment has ended, and the payer is told how."""
-    stored = counter.stands(payer.payment)
-    took = [one for one in tried(counter, payer) if one.took]
-    assert stored.amount_captured == sum(one.captured for one in took)
-    assert stored.amount_refunded == sum(one.refunded for one in took)
+    """The ledger says what Stripe says, nothing can be paid any more, and the payer is told."""
+    stored, intents = counter.stands(payer.payment), seen(counter, payer)
     assert stored.state in ENDED, stored.state
+    assert (stored.amount_captured, stored.amount_refunded) == _sums(intents)
+    held = [one for one in intents if one.status == "requires_capture"]
+    assert bool(held) == (stored.state is State.AUTHORIZED), (stored.state, intents)
+    assert not [one for one in intents if one.status in UNDER_WAY], (stored.state, intents)
+    assert not _open_pages(counter) & set(payer.pages)
     told = counter.say(payer.payment, "hello")
     assert told.status in ENDED[stored.state], (stored.state, told)
+
+
+def books_agree(counter: Counter, since: float) -> None:
+    """Nobody finds a difference, from the ledger's side or from Stripe's."""
+    charges = StripeCharges(counter.connection).charges_between(since, time.time() + 1)
+    both = (
+        reconcile(counter.books, None, None, mend=False),
+        strays(counter.books, charges, mend=False),
+    )
+    found = [one.difference for way in both for one in way if one.difference is not None]
+    assert not [one for one in found if one.payment is not None], found

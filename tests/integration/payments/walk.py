@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import shutil
 import tempfile
+import time
 from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar, Final
@@ -17,7 +18,7 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant
 from tests.integration.payments.counter import Counter, by_hand
 from tests.integration.payments.mortal import Death, Fate
 from tests.integration.payments.payer import WRITTEN, Payer
-from tests.integration.payments.seen import holds_at_rest, holds_now
+from tests.integration.payments.seen import books_agree, holds_at_rest, holds_now
 
 from payment_smart_bot.bot.payments import NotPossible, TooMuch, reconcile, tidy
 from payment_smart_bot.domain.errors import PaymentError
@@ -59,6 +60,7 @@ class Walk(RuleBasedStateMachine):
         self.counter = Counter(self.folder, self.sandbox, wrap=self.fate.wrap)
         self.payers: list[Payer] = []
         self.messages = 0
+        self.began = time.time()
 
     @initialize(manual=st.booleans(), price=st.sampled_from(sorted(WRITTEN)))
     def asked(self, *, manual: bool, price: tuple[int, str]) -> None:
@@ -117,6 +119,7 @@ class Walk(RuleBasedStateMachine):
             self.counter.clock.skipped += seconds
             tidy(self.counter.books, self.counter.clock.now())
         list(reconcile(self.counter.books, None, None, mend=True))
+        books_agree(self.counter, self.began)
         for payer in self.payers:
             holds_at_rest(self.counter, payer)
             type(self).ended += 1
