@@ -49,7 +49,7 @@ class Seen:
 
 def seen(counter: Counter, payer: Payer) -> list[Seen]:
     """All PaymentIntents of the payment."""
-    listed = counter.at_stripe("/v1/payment_intents?limit=100&expand[]=data.latest_charge")["data"]
+    listed = counter.at_stripe("/v1/payment_intents?limit=30&expand[]=data.latest_charge")["data"]
     name = payer.payment.id
     return [_seen(one) for one in listed if one["metadata"].get("payment_id") == name]
 
@@ -96,7 +96,7 @@ def one_page_is_open(counter: Counter, payer: Payer) -> None:
 
 
 def _open_pages(counter: Counter) -> set[str]:
-    listed = counter.at_stripe("/v1/checkout/sessions?limit=100")["data"]
+    listed = counter.at_stripe("/v1/checkout/sessions?limit=30")["data"]
     return {one["url"] for one in listed if one["status"] == "open"}
 
 

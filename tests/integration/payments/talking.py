@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import Final
 
 from hypothesis import strategies as st
-from hypothesis.stateful import rule
-from tests.integration.payments.walk import WHO, Walk
+from hypothesis.stateful import precondition, rule
+from tests.integration.payments.walk import NUMBERS, WHO, Walk
 
 CHATTER: Final = (
     "maybe",
@@ -28,6 +28,19 @@ CHATTER: Final = (
 
 class Talking(Walk):
     """Payers who talk."""
+
+    @rule(who=WHO, number=st.sampled_from(NUMBERS))
+    def gives_a_card(self, who: int, number: str) -> None:
+        self.gives(who, number)
+
+    @rule(who=WHO, number=st.sampled_from(NUMBERS))
+    def pays(self, who: int, number: str) -> None:
+        self.gives(who, number)
+        self.agrees(who, number)
+
+    def agrees(self, who: int, number: str) -> None:
+        del number
+        self.say(who, "confirm")
 
     @rule(who=WHO, text=st.sampled_from(CHATTER))
     def says(self, who: int, text: str) -> None:
@@ -52,7 +65,8 @@ class Talking(Walk):
     def cancels(self, who: int) -> None:
         self.say(who, "cancel")
 
-    @rule(who=WHO, choice=st.sampled_from(("complete", "fail")))
+    @precondition(lambda self: any(payer.bank for payer in self.payers))
+    @rule(who=WHO, choice=st.sampled_from(("complete", "complete", "fail")))
     def is_at_the_bank(self, who: int, choice: str) -> None:
         bank = self.payer(who).bank
         if bank is not None:

@@ -12,20 +12,22 @@ from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar, Final
 
-from hypothesis import HealthCheck, Phase, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant
-from tests.integration.payments.counter import Counter, by_hand
+from tests.integration.payments.counter import AT_BANK, VISA, Counter, by_hand
 from tests.integration.payments.mortal import Death, Fate
 from tests.integration.payments.payer import WRITTEN, Payer
 from tests.integration.payments.seen import books_agree, holds_at_rest, holds_now
 
 from payment_smart_bot.bot.payments import NotPossible, TooMuch, reconcile, tidy
 from payment_smart_bot.domain.errors import PaymentError
+from payment_smart_bot.domain.payment_state import State
 from payment_smart_bot.ports import GatewayRefused, GatewayUnavailable, StoreUnavailable
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+
+    from tests.integration.payments.scored import Score
 
     from payment_smart_bot.domain.answer import Answer
     from payment_smart_bot.domain.channel import Channel
@@ -39,6 +41,16 @@ NOT_DONE: Final = (
     GatewayUnavailable,
     StoreUnavailable,
 )
+NUMBERS: Final = (
+    VISA,
+    VISA,
+    "5555555555554444",
+    AT_BANK,
+    "4000000000000002",
+    "4000000000000341",
+    "4000000000000127",
+)
+PAID: Final = {State.SUCCEEDED, State.AUTHORIZED}
 WHO: Final = st.integers(0, 1)
 """One of the payers; there may be but one."""
 
@@ -50,8 +62,9 @@ class Walk(RuleBasedStateMachine):
     channel: ClassVar[Channel]
     payments: ClassVar[int] = 1
     """So many in one walk."""
-    ended: ClassVar[int] = 0
-    """Payments that came to their end, over all walks."""
+    spared: ClassVar[frozenset[str]] = frozenset()
+    """Operations of Stripe's that do not fail."""
+    score: ClassVar[Score]
 
     def __init__(self) -> None:
         super().__init__()
@@ -62,11 +75,27 @@ class Walk(RuleBasedStateMachine):
         self.messages = 0
         self.began = time.time()
 
-    @initialize(manual=st.booleans(), price=st.sampled_from(sorted(WRITTEN)))
-    def asked(self, *, manual: bool, price: tuple[int, str]) -> None:
+    @initialize(
+        manual=st.booleans(),
+        price=st.sampled_from(sorted(WRITTEN)),
+        number=st.sampled_from(NUMBERS),
+        far=st.sampled_from((0, 1, 2, 2, 2)),
+    )
+    def asked(self, *, manual: bool, price: tuple[int, str], number: str, far: int) -> None:
+        """Begin with nothing, with the card given, or with the yes said: chance gets there late."""
         more: dict[str, Any] = by_hand() if manual else {}
-        for _ in range(self.payments):
+        for who in range(self.payments):
             self.payers.append(Payer(self.counter.asked(*price, channel=self.channel, **more)))
+            for step in (self.gives, self.agrees)[:far]:
+                step(who, number)
+
+    def gives(self, who: int, number: str) -> None:
+        """Give a card, or come to where it is to be given."""
+        raise NotImplementedError
+
+    def agrees(self, who: int, number: str) -> None:
+        """Say yes to that."""
+        raise NotImplementedError
 
     def start_anew(self) -> None:
         clock = self.counter.clock
@@ -122,21 +151,7 @@ class Walk(RuleBasedStateMachine):
         books_agree(self.counter, self.began)
         for payer in self.payers:
             holds_at_rest(self.counter, payer)
-            type(self).ended += 1
+            self.score.ended += 1
+            self.score.paid += self.counter.stands(payer.payment).state in PAID
         self.counter.close()
         shutil.rmtree(self.folder, ignore_errors=True)
-
-
-def walked(machine: type[Walk], sandbox: SandboxProcess, walks: int, steps: int) -> int:
-    """Walk so often so many steps; how many payments came to their end."""
-    machine.sandbox, machine.ended = sandbox, 0
-    case: Any = machine.TestCase
-    case.settings = settings(
-        max_examples=walks,
-        stateful_step_count=steps,
-        deadline=None,
-        phases=(Phase.reuse, Phase.generate),  # each step is a request: shrinking takes an hour
-        suppress_health_check=list(HealthCheck),
-    )
-    case().runTest()
-    return machine.ended
