@@ -44,6 +44,8 @@ class Payer:
     agreed: set[Agreed] = field(default_factory=set)
     pages: list[str] = field(default_factory=list)
     """Addresses of Checkout's pages that the chat told."""
+    tabs: set[str] = field(default_factory=set)
+    """Pages that were seen with their button Pay."""
     bank: str | None = None
     """Where the bank asked last."""
 
@@ -53,11 +55,13 @@ class Payer:
             self.yeses += 1
             self.agreed.add(self.shown)
 
-    def presses_pay(self, page: str, last4: str) -> None:
-        """Note that Pay is pressed on a page, if it has that button with the right price."""
+    def presses_pay(self, url: str, page: str, last4: str) -> None:
+        """Note that Pay is pressed there, on the page as it is or in a tab that had it before."""
         button = _PAY.search(page)
         if button is not None:
             assert button[1].endswith(self.price().lstrip("$€¥")), button[1]
+            self.tabs.add(url)
+        if url in self.tabs:
             self.agreed.add(Agreed(self.payment.money.amount, self.payment.money.currency, last4))
 
     def hears(self, answer: Answer) -> None:

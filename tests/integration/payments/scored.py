@@ -34,5 +34,4 @@ def walked(machine: type[Walk], sandbox: SandboxProcess, walks: int, steps: int)
         suppress_health_check=list(HealthCheck),
     )
     case().runTest()
-    assert machine.score.ended >= walks * machine.payments
     return machine.score

@@ -25,7 +25,7 @@ class Typed(Anything):
 
 
 def test_random_payments(sandbox: SandboxProcess) -> None:
-    assert walked(Typed, sandbox, 15, 20).paid
+    assert walked(Typed, sandbox, 8, 20).ended >= 8
 
 
 @pytest.mark.slow
