@@ -152,8 +152,7 @@ def call_off(payment: Payment, parts: Parts, books: Books) -> c.Event:
 def look(payment: Payment, parts: Parts, books: Books) -> c.Event:
     """How a payment stands, by the ledger and, where Stripe may know more, by Stripe."""
     try:
-        not_charged = payment.state is State.OPEN or on_page(payment.payment_intent)
-        if not_charged and payment.expires_at <= books.now():
+        if _not_charged(payment) and payment.expires_at <= books.now():
             return c.Charged(_expired(payment, parts, books))
         if payment.payment_intent is None or payment.state not in _ASK_STRIPE:
             return c.Charged(payment)
@@ -162,6 +161,12 @@ def look(payment: Payment, parts: Parts, books: Books) -> c.Event:
         return c.Charged(hear(books, payment, told), told.action_url)
     except (*_NOT_TOLD, StoreUnavailable, PaymentError):
         return c.OutcomeUnknown()
+
+
+def _not_charged(payment: Payment) -> bool:
+    """Whether it ends with its time: nobody was asked to charge, or Stripe's page is open."""
+    waits = payment.state is State.REQUIRES_ACTION and on_page(payment.payment_intent)
+    return payment.state is State.OPEN or waits
 
 
 _ASK_STRIPE: Final = frozenset({State.PROCESSING, State.REQUIRES_ACTION})

@@ -133,7 +133,7 @@ def test_after_the_last_try_it_is_given_up(sandbox: Sandbox, receiver: Receiver)
 
 def test_a_receiver_that_is_slow_holds_up_no_answer(sandbox: Sandbox, receiver: Receiver) -> None:
     sandbox.control("POST", "settings", webhook_timeout_ms=100, webhook_retry_ms=[])
-    receiver.pause = 1.5
+    receiver.pauses = [1.5]
     listen(sandbox, receiver)
     started = time.monotonic()
     sandbox.pay()
