@@ -9,7 +9,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from payment_smart_bot.domain import commands as c
-from payment_smart_bot.domain import fielding, handling, paying
+from payment_smart_bot.domain import fielding, handling, outcomes, paying
 from payment_smart_bot.domain.answer import Problem
 from payment_smart_bot.domain.channel import Channel
 from payment_smart_bot.domain.errors import ProblemCode
@@ -44,7 +44,7 @@ _FACTS: Final = _to(
 )
 
 _OUTCOME: Final = _to(
-    paying.charged,
+    outcomes.charged,
     _S.COMPLETE,
     _S.REQUIRES_ACTION,
     _S.COLLECTING,
@@ -77,10 +77,10 @@ TRANSITIONS: Final[dict[Status, dict[type[c.Command], Transition]]] = {
         c.Unavailable: _to(handling.unavailable, _S.COLLECTING),
         c.Lapsed: _to(handling.lapsed, _S.COLLECTING),
         c.Charged: _OUTCOME,
-        c.OutcomeUnknown: _to(paying.unknown, _S.PROCESSING),
-        c.CardUsedUp: _to(paying.used_up, _S.COLLECTING),
-        c.NotAsked: _to(paying.not_asked, _S.AWAITING_CONFIRMATION, _S.COLLECTING),
-        c.CalledOff: _to(paying.called_off, *_OUTCOME.to),
+        c.OutcomeUnknown: _to(outcomes.unknown, _S.PROCESSING),
+        c.CardUsedUp: _to(outcomes.used_up, _S.COLLECTING),
+        c.NotAsked: _to(outcomes.not_asked, _S.AWAITING_CONFIRMATION, _S.COLLECTING),
+        c.CalledOff: _to(outcomes.called_off, *_OUTCOME.to),
     },
     _S.REQUIRES_ACTION: {
         c.Charged: _OUTCOME,
@@ -129,7 +129,7 @@ _OTHERWISE: Final = {
 
 _ANY_TIME: Final[dict[type[c.Command], Transition]] = {
     c.Charged: _OUTCOME,
-    c.OutcomeUnknown: _to(paying.unknown, _S.PROCESSING),
+    c.OutcomeUnknown: _to(outcomes.unknown, _S.PROCESSING),
 }
 
 

@@ -9,7 +9,7 @@ from dataclasses import replace
 from typing import Final
 
 from payment_smart_bot.domain import commands as c
-from payment_smart_bot.domain import fielding, paying
+from payment_smart_bot.domain import fielding, outcomes, paying
 from payment_smart_bot.domain.channel import Channel
 from payment_smart_bot.domain.collecting import not_understood
 from payment_smart_bot.domain.errors import ProblemCode
@@ -156,7 +156,7 @@ def working(session: Session, command: object, ctx: Context) -> Turn:
 def tokenised(session: Session, event: c.Tokenised, ctx: Context) -> Turn:
     """Stripe made the PaymentMethod: show the summary."""
     if ctx.payment is not None and event.payment_method.fingerprint in ctx.payment.hard_declined:
-        return paying.used_up(session, c.CardUsedUp(), ctx)
+        return outcomes.used_up(session, c.CardUsedUp(), ctx)
     return ask(replace(session, payment_method=event.payment_method, attempts={}), ctx)
 
 
