@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Final
 
 from payment_smart_bot.bot import BotSettings
 from payment_smart_bot.domain.channel import Channel
+from payment_smart_bot.domain.steps import Field
 
 if TYPE_CHECKING:
     from payment_smart_bot.config import Settings
@@ -25,4 +26,5 @@ def bot_settings(settings: Settings) -> BotSettings:
         return_url=f"{settings.public_url or _LOCAL}/pay/done",
         token_channel=Channel.CHAT if settings.channel is Channel.CHAT else Channel.FIELD,
         publishable_key=settings.publishable_key,
+        token_extra=(Field.POSTAL_CODE,) if settings.postal_code else (),
     )

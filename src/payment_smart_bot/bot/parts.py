@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from payment_smart_bot.bot.books import Books
     from payment_smart_bot.domain.payment import Payment
     from payment_smart_bot.domain.sensitive import UserText
+    from payment_smart_bot.domain.steps import Field
     from payment_smart_bot.ports import (
         Clock,
         LanguageModel,
@@ -46,6 +47,8 @@ class BotSettings:
     """Whence the card comes in a chat that only makes a token."""
     publishable_key: str | None = None
     """Stripe's, for the card field; None where the client knows it."""
+    token_extra: tuple[Field, ...] = ()
+    """What is asked in a chat that only makes a token, beside the usual."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,6 +101,7 @@ class Parts:
             seen=seen,
             payment=payment,
             token_channel=self.settings.token_channel,
+            token_extra=self.settings.token_extra,
         )
 
 

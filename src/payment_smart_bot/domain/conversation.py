@@ -9,7 +9,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from payment_smart_bot.domain import commands as c
-from payment_smart_bot.domain import fielding, handling, outcomes, paying
+from payment_smart_bot.domain import consenting, fielding, handling, outcomes, paying
 from payment_smart_bot.domain.answer import Problem
 from payment_smart_bot.domain.channel import Channel
 from payment_smart_bot.domain.errors import ProblemCode
@@ -69,6 +69,8 @@ TRANSITIONS: Final[dict[Status, dict[type[c.Command], Transition]]] = {
         c.Pause: _SAME_QUESTION,
         c.Repeat: _SAME_QUESTION,
         c.Affirm: _to(handling.unclear, _S.COLLECTING),
+        c.Agree: _to(consenting.agree, _S.COLLECTING, _S.AWAITING_CONFIRMATION),
+        c.Disagree: _to(consenting.disagree, _S.COLLECTING, _S.AWAITING_CONFIRMATION, _S.CANCELLED),
         c.Unclear: _to(handling.unclear, _S.COLLECTING),
     },
     _S.PROCESSING: {
@@ -101,6 +103,8 @@ TRANSITIONS: Final[dict[Status, dict[type[c.Command], Transition]]] = {
         c.AskPerson: _SAME_SUMMARY,
         c.Pause: _SAME_SUMMARY,
         c.Repeat: _SAME_SUMMARY,
+        c.Agree: _to(handling.unclear_yes, _S.AWAITING_CONFIRMATION),
+        c.Disagree: _to(consenting.disagree, _S.AWAITING_CONFIRMATION, _S.CANCELLED),
         c.Unclear: _to(handling.unclear_yes, _S.AWAITING_CONFIRMATION),
     },
     _S.COMPLETE: {
@@ -155,8 +159,8 @@ def advance(session: Session, command: c.Command, ctx: Context) -> Turn:
     is gone.
     """
     said: tuple[Reply, ...] = ()
-    if session.channel is not ctx.channel:
-        session = replace(session, channel=ctx.channel)
+    if (session.channel, session.extra) != (ctx.channel, ctx.extra):
+        session = replace(session, channel=ctx.channel, extra=ctx.extra)
     if is_dead(session, ctx) and not isinstance(command, c.Event):
         given_up = transition(session.status, c.Lapsed()).handle(session, c.Lapsed(), ctx)
         session, said = given_up.session, given_up.replies[:-1]
@@ -167,7 +171,7 @@ def advance(session: Session, command: c.Command, ctx: Context) -> Turn:
 def expire(session: Session, ctx: Context, nonce: str) -> Turn:
     """The turn for a message to an expired session, dropped unread; `nonce` is a new random one."""
     problem = Problem(ProblemCode.SESSION_EXPIRED, 0, MOST_ATTEMPTS)
-    begun = replace(fresh(session), nonce=nonce, channel=ctx.channel)
+    begun = replace(fresh(session), nonce=nonce, channel=ctx.channel, extra=ctx.extra)
     turn = ask(begun, ctx, Reply("expired"), problem=problem)
     return replace(turn, session=_stamped(turn.session, ctx))
 

@@ -73,8 +73,9 @@ def _open(session: Session, event: c.Charged, ctx: Context) -> Turn:
     at_bank = session.status is Status.REQUIRES_ACTION  # nothing is paid with its token any more
     spent = at_bank or session.channel is Channel.FIELD  # the same, of one that Stripe.js made
     method = None if spent else session.payment_method
+    another = session.channel is Channel.FIELD
     session = replace(
-        session,
+        session.without_consent() if another else session,
         intent=None,
         action_url=None,
         status=Status.COLLECTING,
@@ -96,7 +97,7 @@ def _declined(session: Session, payment: Payment, ctx: Context) -> Turn:
     problem = Problem(_CODES.get(code, ProblemCode.CARD_DECLINED), payment.declines, left, code)
     session = replace(session, payment_method=None, asking=None, attempts={})
     if decline.next is not Next.CHECK_CODE:
-        session = replace(session, card=None, expiry=None)
+        session = replace(session.without_consent(), card=None, expiry=None)
     return _only(ask(session, ctx, note(key, session, ctx), problem=problem))
 
 
@@ -106,7 +107,7 @@ def used_up(session: Session, event: object, ctx: Context) -> Turn:
     declines = ctx.payment.declines if ctx.payment else 0
     problem = Problem(ProblemCode.CARD_DECLINED, declines, max(0, MOST_ATTEMPTS - declines))
     session = replace(
-        session,
+        session.without_consent(),
         status=Status.COLLECTING,
         intent=None,
         payment_method=None,

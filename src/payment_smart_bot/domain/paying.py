@@ -10,6 +10,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
 from payment_smart_bot.domain.channel import Channel
+from payment_smart_bot.domain.keeping import told
 from payment_smart_bot.domain.payment_state import State
 from payment_smart_bot.domain.session import Call, Intent, Session, Status
 from payment_smart_bot.domain.turn import Context, Turn, note, say
@@ -49,9 +50,12 @@ def receipt(session: Session, ctx: Context) -> Turn:
     payment = ctx.payment
     assert payment is not None  # noqa: S101 - the caller has looked
     card = payment.payment_method
-    reply = note("held" if payment.state is State.AUTHORIZED else "paid", session, ctx)
+    key = "held" if payment.state is State.AUTHORIZED else "paid"
+    reply = note(key if payment.money.amount else "set-up", session, ctx)
     values = {"brand": card.brand if card else "card", "last4": card.last4 if card else ""}
-    return Turn(session, (replace(reply, values={**reply.values, **values}),))
+    said = (replace(reply, values={**reply.values, **values}),)
+    kept = told(payment)
+    return Turn(session, (*said, note(kept, session, ctx)) if kept else said)
 
 
 _BANK: Final = ("action", "action-again")

@@ -13,6 +13,7 @@ from payment_smart_bot.domain.commands import Topic
 from payment_smart_bot.domain.declines import Told
 from payment_smart_bot.domain.errors import ProblemCode
 from payment_smart_bot.domain.sentences_answering import ANSWERS
+from payment_smart_bot.domain.sentences_keeping import KEEPING
 from payment_smart_bot.domain.sentences_paying import PAYING
 from payment_smart_bot.domain.sentences_refusing import DECLINES, PROBLEMS
 
@@ -41,7 +42,7 @@ class Reply:
     values: Mapping[str, str] = field(default_factory=dict)
 
 
-SENTENCES: Final = {**sentences.SENTENCES, **PAYING}
+SENTENCES: Final = {**sentences.SENTENCES, **PAYING, **KEEPING}
 
 
 def render(replies: Iterable[Reply]) -> str:

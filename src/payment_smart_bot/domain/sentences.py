@@ -36,6 +36,12 @@ SENTENCES: Final[dict[str, str]] = {
         "I need the month and year the card is valid until, for example 09/28. What does it say?"
     ),
     "ask-expiry-2": "Please type just the month and the year, like 09/28.",
+    "ask-postal_code": "What's the postal code of your billing address?",
+    "ask-postal_code-1": (
+        "I need the postal or ZIP code of the address that your bank has for this card, for "
+        "example 94107 or SW1A 1AA. What is it?"
+    ),
+    "ask-postal_code-2": "Please type just the postal code, like: the postal code is 94107.",
     "ask-cvv": "And the CVV code?",
     "ask-cvv-1": "I need the {code_length}-digit security code {code_place}. What is it?",
     "ask-cvv-2": "Please type only the {code_length} digits of the security code.",
@@ -70,6 +76,7 @@ SENTENCES: Final[dict[str, str]] = {
     "got-it": "Got it.",
     "name-changed": "Thanks, I've changed the name to {name}.",
     "expiry-changed": "Thanks, I've changed the expiry date to {expiry}.",
+    "postal-changed": "Thanks, I've changed the postal code to {postal_code}.",
     "card-changed": "Thanks, I have your new card, {card}.",
     "code-again": "For the changed details I need the security code once more.",
     "code-later": (
@@ -79,7 +86,8 @@ SENTENCES: Final[dict[str, str]] = {
     "kept": "Fine, I'll leave it as it is.",
     # The summary and what follows it.
     "summary": (
-        "Please confirm:\nName: {name}\nCard: {card}\nExpiry: {expiry}\nReply 'confirm' to proceed."
+        "Please confirm:\nName: {name}\nCard: {card}\nExpiry: {expiry}{more}\n"
+        "Reply 'confirm' to proceed."
     ),
     "summary-unclear-1": (
         "I only go on with a clear yes. Reply 'confirm' to proceed, 'cancel' to stop, or tell me "
@@ -93,8 +101,13 @@ SENTENCES: Final[dict[str, str]] = {
         "No problem, nothing has happened yet. What should I change: the name, the card or the "
         "expiry date?"
     ),
+    "what-to-change-postal": (
+        "No problem, nothing has happened yet. What should I change: the name, the card, the "
+        "expiry date or the postal code?"
+    ),
+    "more-postal": "\nPostal code: {postal_code}",
     "summary-field": (
-        "Please confirm:\nName: {name}\nCard: {brand} {card}\nReply 'confirm' to proceed."
+        "Please confirm:\nName: {name}\nCard: {brand} {card}{more}\nReply 'confirm' to proceed."
     ),
     "receipt": (
         "✅ Payment processed successfully!\n\nToken: {token}\nCard: {brand} ending in {last4}\n\n"

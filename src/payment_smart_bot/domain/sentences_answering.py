@@ -23,6 +23,15 @@ ANSWERS: Final[dict[Topic, str]] = {
     Topic.REFUND: "Refunds are made by the merchant: {contact}.",
     Topic.AMOUNT: "Nothing is charged in this chat without your clear yes to a summary.",
     Topic.LATER: "That's fine: nothing is charged until you confirm, and you can come back later.",
+    Topic.POSTAL_CODE: (
+        "Your bank compares it with the address that it has for you, which helps to show that the "
+        "card is yours. I pass it to Stripe with your card, for nothing else."
+    ),
+    Topic.SAVING: (
+        "Stripe would keep the card for this shop, so that you need not type it again for later "
+        "purchases here. Nothing is charged by your answer, nobody here sees the number, and you "
+        "can have the card removed at any time: {contact}."
+    ),
     Topic.OTHER: "I can only help with this payment. For anything else: {contact}.",
 }
 """To what payers ask; each is followed by the question that was open."""

@@ -7,7 +7,7 @@ from typing import Final
 PAYING: Final[dict[str, str]] = {
     "start-pay": "Sure! Let's collect your payment info for {amount}.",
     "summary-pay": (
-        "Please confirm:\nAmount: {amount}\nName: {name}\nCard: {card}\nExpiry: {expiry}\n"
+        "Please confirm:\nAmount: {amount}\nName: {name}\nCard: {card}\nExpiry: {expiry}{more}\n"
         "Reply 'confirm' to pay {amount}."
     ),
     "summary-pay-for": (
@@ -15,11 +15,13 @@ PAYING: Final[dict[str, str]] = {
         "Expiry: {expiry}\nReply 'confirm' to pay {amount}."
     ),
     "summary-pay-field": (
-        "Please confirm:\nAmount: {amount}\nName: {name}\nCard: {brand} {card}\n"
+        "Please confirm:\nAmount: {amount}\nName: {name}\n"
+        "Card: {brand} {card}{more}\n"
         "Reply 'confirm' to pay {amount}."
     ),
     "summary-pay-for-field": (
-        "Please confirm:\nAmount: {amount}\nFor: {purpose}\nName: {name}\nCard: {brand} {card}\n"
+        "Please confirm:\nAmount: {amount}\nFor: {purpose}\nName: {name}\n"
+        "Card: {brand} {card}{more}\n"
         "Reply 'confirm' to pay {amount}."
     ),
     "checkout": "Please pay {amount} on this secure page, then come back here:\n{link}",

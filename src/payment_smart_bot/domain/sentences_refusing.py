@@ -40,6 +40,14 @@ PROBLEMS: Final[dict[tuple[ProblemCode, int], str]] = {
     (ProblemCode.EXPIRED_CARD, 2): (
         "That date is in the past. Please check it, or say 'use another card'."
     ),
+    (ProblemCode.INVALID_POSTAL_CODE, 1): (
+        "I can't take that as a postal code. Please type the one of your billing address, like: "
+        "the postal code is 94107."
+    ),
+    (ProblemCode.INVALID_POSTAL_CODE, 2): (
+        "I still can't take that. A postal code has 3 to 10 letters and digits. Please put 'the "
+        "postal code is' before it, and write a long one with its hyphen."
+    ),
     (ProblemCode.INVALID_SECURITY_CODE, 1): (
         "That isn't the right code. {brand} cards have {code_length} digits {code_place}. "
         "Please type them."

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
     from pathlib import Path
 
-_ID: Final = re.compile(r"\b(?:pi|pm|ch|re|seti)_[A-Za-z0-9]{10,}\b")
+_ID: Final = re.compile(r"\b(?:pi|pm|ch|re|seti|cus)_[A-Za-z0-9]{10,}\b")
 _EMPTY: Final[dict[str, Any]] = {
     "receipt_email": None,
     "description": None,

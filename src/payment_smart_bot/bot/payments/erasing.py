@@ -58,6 +58,7 @@ class Eraser:
 
         Raises:
             PaymentError: one has not ended; those before it are erased.
+            GatewayUnavailable: a Customer could not be deleted at Stripe; the same.
             StoreUnavailable: not all is erased; do it again.
         """
         done = [self._payment(payment) for payment in payments]
@@ -75,4 +76,6 @@ class Eraser:
         def report(stored: Payment) -> Report | None:
             return None if stored == without_person(stored) else Report(self.books.now())
 
+        if payment.customer is not None:
+            self.books.charges.forget(payment.customer)
         return self.wiping.copies(self.books.change(payment.id, Cause.ERASED, report))
