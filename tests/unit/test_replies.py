@@ -84,6 +84,12 @@ def test_every_question_has_three_wordings(field: Field) -> None:
     assert len({sentence(question(field, unclear)) for unclear in range(6)}) == 3
 
 
+def test_every_summary_has_room_for_what_some_deployments_ask() -> None:
+    shown = [text for key, text in SENTENCES.items() if text.startswith("Please confirm:")]
+    assert len(shown) == 8
+    assert all("{more}\n" in text for text in shown)
+
+
 def test_sentences_follow_each_other_and_blocks_stand_alone() -> None:
     assert render([Reply("got-it"), Reply("ask-card")]) == "Got it. What's your card number?"
     assert render([Reply("kept"), Reply("summary", dict.fromkeys(FILLED | EXTRA, "x"))]).startswith(

@@ -12,7 +12,7 @@ PAYING: Final[dict[str, str]] = {
     ),
     "summary-pay-for": (
         "Please confirm:\nAmount: {amount}\nFor: {purpose}\nName: {name}\nCard: {card}\n"
-        "Expiry: {expiry}\nReply 'confirm' to pay {amount}."
+        "Expiry: {expiry}{more}\nReply 'confirm' to pay {amount}."
     ),
     "summary-pay-field": (
         "Please confirm:\nAmount: {amount}\nName: {name}\n"
