@@ -37,6 +37,9 @@ class Eraser:
 
     books: Books
     wiping: Wiping
+    forgets: bool = True
+    """Whether a Customer is deleted at Stripe; not where a sandbox is asleep, whose file is erased
+    besides."""
 
     def payments_of(self, email: str) -> Iterator[Payment]:
         """Every payment with that address, whatever its letters' case.
@@ -71,11 +74,14 @@ class Eraser:
         return Erased(len(done), sum(done), len(turns), sum(turns))
 
     def _payment(self, payment: Payment) -> int:
-        """Erase it in the ledger first: what is written of it from then on holds nothing more."""
+        """Erase it in the ledger first: what is written of it from then on holds nothing more.
+
+        Its Customer goes before that: the ledger alone knows whose it is.
+        """
 
         def report(stored: Payment) -> Report | None:
             return None if stored == without_person(stored) else Report(self.books.now())
 
-        if payment.customer is not None:
+        if payment.customer is not None and self.forgets:
             self.books.charges.forget(payment.customer)
         return self.wiping.copies(self.books.change(payment.id, Cause.ERASED, report))
