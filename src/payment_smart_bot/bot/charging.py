@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
+from payment_smart_bot.bot.keeping import keep
 from payment_smart_bot.bot.payments.hearing import hear
 from payment_smart_bot.domain import commands as c
 from payment_smart_bot.domain.channel import on_page
@@ -73,7 +74,7 @@ def charge(session: Session, payment: Payment, parts: Parts, books: Books) -> c.
         payment = opened(payment, parts, books)
         if _is_late(session, parts):
             return c.NotAsked()
-        begun = _begun(payment, method, books)
+        begun = _begun(payment, session, books)
     except PaymentError as refused:
         if refused.fault is PaymentFault.CARD_USED_UP:
             return c.CardUsedUp()
@@ -82,7 +83,8 @@ def charge(session: Session, payment: Payment, parts: Parts, books: Books) -> c.
         return c.NotAsked()
     try:
         told = asked("confirm_payment_intent", parts, lambda: _confirmed(begun, method, parts))
-        return c.Charged(books.heard(begun, told), told.action_url)
+        after = keep(books.heard(begun, told), books, parts.trace)
+        return c.Charged(after, told.action_url)
     except (*_NOT_TOLD, StoreUnavailable, PaymentError):
         return c.OutcomeUnknown()
 
@@ -97,8 +99,23 @@ def _is_late(session: Session, parts: Parts) -> bool:
     return parts.clock.now() + settings.call_seconds > since + settings.lease_seconds
 
 
-def _begun(payment: Payment, method: PaymentMethod, books: Books) -> Payment:
-    """Claim the payment for one try with one card."""
+def _consent(session: Session) -> tuple[float, str] | None:
+    if not session.save_card or session.consent_at is None:
+        return None
+    return session.consent_at, session.consent_words or ""
+
+
+def _begun(payment: Payment, session: Session, books: Books) -> Payment:
+    """Claim the payment for one try with one card, kept afterwards if its payer agreed."""
+    method, consent = session.payment_method, _consent(session)
+    assert method is not None  # noqa: S101 - no summary stands without one
+    if consent is not None:
+
+        def agreed(stored: Payment) -> Report | None:
+            known = stored.consent_at == consent[0] or stored.state is not State.OPEN
+            return None if known else Report(books.now(), consent=consent)
+
+        books.change(payment.id, Cause.CONSENT_GIVEN, agreed)
 
     def report(stored: Payment) -> Report:
         return Report(
@@ -106,6 +123,7 @@ def _begun(payment: Payment, method: PaymentMethod, books: Books) -> Payment:
             payment_intent=stored.payment_intent or payment.payment_intent,
             payment_method=method,
             fingerprint=method.fingerprint,
+            consent=consent,
         )
 
     return books.change(payment.id, Cause.CONFIRM_BEGUN, report)
@@ -118,6 +136,7 @@ def _confirmed(payment: Payment, method: PaymentMethod, parts: Parts) -> Charge:
         payment.payment_intent,
         method.id,
         return_url=parts.settings.return_url,
+        keep=payment.consent_at is not None,
         # A try of its own: Stripe answers a key that failed once with that failure for a day.
         idempotency_key=f"{payment.id}-confirm-{payment.version}",
     )
@@ -155,10 +174,11 @@ def look(payment: Payment, parts: Parts, books: Books) -> c.Event:
         if _not_charged(payment) and payment.expires_at <= books.now():
             return c.Charged(_expired(payment, parts, books))
         if payment.payment_intent is None or payment.state not in _ASK_STRIPE:
-            return c.Charged(payment)
+            return c.Charged(keep(payment, books, parts.trace))
         intent = payment.payment_intent
         told = asked("look_payment_intent", parts, lambda: books.charges.look(intent))
-        return c.Charged(hear(books, payment, told), told.action_url)
+        after = keep(hear(books, payment, told), books, parts.trace)
+        return c.Charged(after, told.action_url)
     except (*_NOT_TOLD, StoreUnavailable, PaymentError):
         return c.OutcomeUnknown()
 

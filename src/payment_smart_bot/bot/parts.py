@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from payment_smart_bot.bot.books import Books
     from payment_smart_bot.domain.payment import Payment
     from payment_smart_bot.domain.sensitive import UserText
+    from payment_smart_bot.domain.steps import Field
     from payment_smart_bot.ports import (
         Clock,
         LanguageModel,
@@ -47,6 +48,8 @@ class BotSettings(NamedTuple):
     """Whence the card comes in a chat that only makes a token."""
     field: CardField = CardField()
     """Stripe's, beside the chat."""
+    token_extra: tuple[Field, ...] = ()
+    """What is asked in a chat that only makes a token, beside the usual."""
 
 
 class Request(NamedTuple):
@@ -97,6 +100,7 @@ class Parts(NamedTuple):
             seen=seen,
             payment=payment,
             token_channel=self.settings.token_channel,
+            token_extra=self.settings.token_extra,
         )
 
 

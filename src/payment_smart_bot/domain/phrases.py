@@ -172,6 +172,8 @@ FIELD_WORDS: Final[dict[str, str]] = {
     "expiry": (
         "expiry|expiration|expir(?:y|ation|ing) date|exp date|exp|valid (?:thru|until)|date"
     ),
+    "postal_code": "(?:zip|postal|post)(?: code)?|postcode",
+    "save_card": "(?:card )?saving(?: (?:the|my) card)?|consent",
     "cvv": "cvv2?|cvc2?|(?:security |cvv |cvc )?code|cid",
 }
 """How people call what is asked, as regular expressions; the keys are those of `Field`."""

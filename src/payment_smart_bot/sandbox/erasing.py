@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
     from pathlib import Path
 
-_ID: Final = re.compile(r"\b(?:pi|pm|ch|re|seti|ctoken|cs_test)_[A-Za-z0-9]{10,}\b")
+_ID: Final = re.compile(r"\b(?:pi|pm|ch|re|seti|cus|ctoken|cs_test)_[A-Za-z0-9]{10,}\b")
 _EMPTY: Final[dict[str, Any]] = {
     "receipt_email": None,
     "customer_email": None,

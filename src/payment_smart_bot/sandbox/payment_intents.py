@@ -9,7 +9,6 @@ from payment_smart_bot.sandbox.capturing import cancel, capture
 from payment_smart_bot.sandbox.confirming import TAKEN_OVER, confirm
 from payment_smart_bot.sandbox.creating import create, refuse_unconfirmed
 from payment_smart_bot.sandbox.customers import find_customer
-from payment_smart_bot.sandbox.errors import refuse
 from payment_smart_bot.sandbox.intent_parts import CONFIRMABLE, choose, refuse_state
 from payment_smart_bot.sandbox.listing import find, listed
 from payment_smart_bot.sandbox.money import check_amount, check_currency

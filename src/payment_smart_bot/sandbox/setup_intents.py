@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Final
 
 from payment_smart_bot.sandbox import payment_intent_tables as tables
+from payment_smart_bot.sandbox.confirmation_tokens import named
 from payment_smart_bot.sandbox.creating import create, refuse_unconfirmed
 from payment_smart_bot.sandbox.customers import find_customer
 from payment_smart_bot.sandbox.events import emit
@@ -96,8 +97,9 @@ def _try(world: World, record: Record, params: Mapping[str, Any]) -> None:
         ApiError: it cannot be confirmed, or a `card_error` that lasts.
     """
     refuse_unconfirmable(record.shown)
-    if "payment_method" in params:
-        choose(world, record, params["payment_method"])
+    name = named(world, record, params)
+    if name is not None:
+        choose(world, record, name)
     accept_redirects(record, params)
     method = chosen(world, record.shown)
     outcome = outcome_of(method)

@@ -105,9 +105,19 @@ class Counter(AtStripe):
         self.ledger.add(payment, entry)
         return payment
 
-    def say(self, payment: Payment, text: str, *, name: str | None = None) -> Answer:
-        """Say something in the payment's chat; `name` is the message's id."""
-        return self.bot.reply(Request(chat_of(payment.id), UserText(text), name))
+    def say(
+        self,
+        payment: Payment,
+        text: str,
+        *,
+        name: str | None = None,
+        stood_under: str | None = None,
+    ) -> Answer:
+        """Say something in the payment's chat; `name` is the message's id.
+
+        `stood_under` is the `summaryId` that the client had been given last.
+        """
+        return self.bot.reply(Request(chat_of(payment.id), UserText(text), name, stood_under))
 
     def hand(self, payment: Payment, token: str, *, name: str | None = None) -> Answer:
         """Give what Stripe.js made of a card; `name` is the message's id."""

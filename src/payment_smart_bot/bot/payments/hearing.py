@@ -9,7 +9,7 @@ from __future__ import annotations
 from contextlib import suppress
 from typing import TYPE_CHECKING, Final, NamedTuple
 
-from payment_smart_bot.domain.channel import on_page
+from payment_smart_bot.domain.channel import on_page, without_charge
 from payment_smart_bot.domain.ledger import Report
 from payment_smart_bot.domain.news import is_of
 from payment_smart_bot.domain.payment import Cause
@@ -80,7 +80,8 @@ class Ear(NamedTuple):
             GatewayUnavailable: Stripe did not say how things stand; send the event again.
             StoreUnavailable: the same.
         """
-        if event.payment_intent is None and not on_page(event.object_id):
+        named = on_page(event.object_id) or without_charge(event.object_id)
+        if event.payment_intent is None and not named:
             return False
         with suppress(KeyInUse):
             if self.replays.begin(event.id, event.id, self.books.now()) is not None:

@@ -71,6 +71,8 @@ def enumerate_sets(schemas: dict[str, Any]) -> None:
     """Name the closed sets, which are plain texts in the structs."""
     states = [str(state) for state in State]
     schemas["MerchantPayment"]["properties"]["channel"]["enum"] = [str(each) for each in Channel]
+    schemas["MerchantPayment"]["properties"]["saveCard"]["enum"] = ["ask", "only"]
+    schemas["SavedCardBody"]["properties"]["status"]["enum"] = ["kept", "due", "failed", "agreed"]
     row = schemas["EntryBody"]["properties"]
     schemas["MerchantPayment"]["properties"]["status"]["enum"] = states
     schemas["EventBody"]["properties"]["type"]["enum"] = list(TYPES)
