@@ -42,6 +42,10 @@ class Payer:
     """By the summary that stands."""
     yeses: int = 0
     agreed: set[Agreed] = field(default_factory=set)
+    latest: Agreed | None = None
+    """By the last clear yes in the chat."""
+    charges: set[str] = field(default_factory=set)
+    """Stripe's ids of those that were looked at."""
     pages: list[str] = field(default_factory=list)
     """Addresses of Checkout's pages that the chat told."""
     tabs: set[str] = field(default_factory=set)
@@ -54,6 +58,7 @@ class Payer:
         if self.shown is not None:
             self.yeses += 1
             self.agreed.add(self.shown)
+            self.latest = self.shown
 
     def presses_pay(self, url: str, page: str, last4: str) -> None:
         """Note that Pay is pressed there, on the page as it is or in a tab that had it before."""

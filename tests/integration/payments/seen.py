@@ -41,6 +41,8 @@ class Seen:
     status: str
     card: Agreed | None
     """That Stripe was last asked to charge for it."""
+    charge: str | None
+    """Of that, Stripe's id."""
     took: bool
     """Whether that was charged, or the money held."""
     captured: int
@@ -57,11 +59,12 @@ def seen(counter: Counter, payer: Payer) -> list[Seen]:
 def _seen(intent: dict[str, Any]) -> Seen:
     charge = intent["latest_charge"]
     if charge is None:
-        return Seen(intent["status"], None, took=False, captured=0, refunded=0)
+        return Seen(intent["status"], None, None, took=False, captured=0, refunded=0)
     last4 = charge["payment_method_details"]["card"]["last4"]
     return Seen(
         intent["status"],
         Agreed(charge["amount"], charge["currency"], last4),
+        charge["id"],
         took=charge["status"] == "succeeded",
         captured=charge["amount_captured"],
         refunded=charge["amount_refunded"],
@@ -72,6 +75,11 @@ def holds_now(counter: Counter, payer: Payer) -> None:
     """Taken once, after a yes to just that; given back at most that; no more in the ledger."""
     intents, payment = seen(counter, payer), payer.payment
     assert {one.card for one in intents} <= payer.agreed | {None}, (intents, payer.agreed)
+    new = {
+        one.charge: one.card for one in intents if one.charge and one.charge not in payer.charges
+    }
+    assert payer.latest is None or set(new.values()) <= {payer.latest}, (new, payer.latest)
+    payer.charges |= new.keys()
     took = [one for one in intents if one.took]
     assert len(took) <= 1, took
     captured, refunded = _sums(took)

@@ -25,7 +25,7 @@ class Typed(Anything):
 
 
 def test_random_payments(sandbox: SandboxProcess) -> None:
-    assert walked(Typed, sandbox, 8, 20).ended >= 8
+    assert walked(Typed, sandbox, 6, 20).ended >= 6
 
 
 @pytest.mark.slow

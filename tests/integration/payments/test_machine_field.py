@@ -54,9 +54,9 @@ class Field(Anything):
 
 
 def test_random_payments_by_the_field(sandbox: SandboxProcess) -> None:
-    assert walked(Field, sandbox, 4, 20).ended >= 8
+    assert walked(Field, sandbox, 2, 20).ended >= 4
 
 
 @pytest.mark.slow
 def test_three_thousand_steps_by_the_field(sandbox: SandboxProcess) -> None:
-    assert walked(Field, sandbox, 120, 25).paid >= 60
+    assert walked(Field, sandbox, 120, 25).paid >= 30
