@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Final, Protocol
 
 if TYPE_CHECKING:
     from payment_smart_bot.domain.payment import Payment
+
+_GOOD: Final = range(200, 300)
 
 
 class Delivered(StrEnum):
@@ -62,6 +64,10 @@ class Asked:
     """The id of the last one of the page before."""
     status: Delivered | None = None
 
+    def fits(self, delivery: Delivery) -> bool:
+        """Whether a delivery that is not newer than `after` belongs there."""
+        return delivery.id != self.after and self.status in {None, delivery.status}
+
 
 @dataclass(frozen=True, slots=True)
 class Deliveries:
@@ -69,6 +75,13 @@ class Deliveries:
 
     deliveries: tuple[Delivery, ...]
     more: bool
+
+
+def standing_after(outcome: Outcome) -> Delivered:
+    """How a delivery stands after a try."""
+    if outcome.answer in _GOOD:
+        return Delivered.DELIVERED
+    return Delivered.FAILED if outcome.again is None else Delivered.WAITING
 
 
 class Outbox(Protocol):
@@ -95,4 +108,12 @@ class Outbox(Protocol):
 
     def forget(self, before: float) -> int:
         """Delete events that happened earlier; how many there were."""
+        ...
+
+
+class SharedOutbox(Outbox, Protocol):
+    """An outbox that several processes deliver from at once."""
+
+    def claim(self, delivery: Delivery, until: float) -> bool:
+        """Have it for oneself until then, Unix seconds; False where another has it."""
         ...
