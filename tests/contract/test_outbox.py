@@ -54,6 +54,7 @@ def test_what_was_given_up_can_be_sent_again(ledger: Ledger, outbox: Outbox) -> 
     assert (again.status, again.tries, again.first) == (Delivered.WAITING, 0, None)
     assert outbox.due(NOW + 5, 9) == (again,)
     assert outbox.again("mev_of_nobody", NOW) is None
+    assert outbox.again("", NOW) is None  # what an id of another form becomes
 
 
 def test_what_is_not_saved_is_not_told(ledger: Ledger, outbox: Outbox) -> None:

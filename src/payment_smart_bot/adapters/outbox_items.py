@@ -1,6 +1,6 @@
 """The items of `outbox_dynamodb`, in the payments' table.
 
-- `TOLD#PAYMENT` / `EVENT`: an event of a payment, how its delivery stands, and the payment as it
+- `TOLD#PAYMENT` / `EVENT#ID`: an event of a payment, how its delivery stands, and the payment as it
   was right after.
 
 It shares the indexes of `payment_items` under names of its own: `book` lists all events, `standing`
@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
 EVENTS: Final = "EVENTS"
 """The one value of `book`, by which all events are listed."""
+_EVENT: Final = "EVENT#"
 TOLD: Final = "told"
 """The one value of `waits`, by which those that are to be tried are found."""
 
@@ -34,7 +35,7 @@ def partition(payment_id: str) -> Item:
 
 def event_key(name: str) -> Item:
     """The key of an event."""
-    return {"pk": partition(payment_of(name)), "sk": text(name)}
+    return {"pk": partition(payment_of(name)), "sk": text(f"{_EVENT}{name}")}
 
 
 def standing(status: Delivered) -> str:
@@ -77,7 +78,7 @@ def read_delivery(item: Item) -> Delivery:
     """
     due, began, answer = (item.get(name) for name in (UNSETTLED.order, "began", "answer"))
     return Delivery(
-        id=item["sk"]["S"],
+        id=item["sk"]["S"].removeprefix(_EVENT),
         type=item["type"]["S"],
         payment=decode_payment(item["payment"]["S"]),
         at=float(item["at"]["N"]),
