@@ -75,6 +75,7 @@ def test_terraform_is_valid(initialised: Path) -> None:
     assert "Warning" not in done.stdout
 
 
+@pytest.mark.timeout(300)
 def test_the_guards_hold(initialised: Path) -> None:
     command = [need_terraform(), "test", "-no-color", "-var=package=empty.zip"]
     done = run(command, initialised)
