@@ -53,6 +53,9 @@ def test_the_merchants_program_hears_of_a_payment_soon(cloud: Cloud) -> None:
     assert event["type"] == "payment.succeeded"
     assert event["data"] == cloud.stands(payment)
     assert waited(lambda: deliveries(cloud, payment)[0]["status"] == "delivered", SOON)
+    stream = cloud.client("lambda").list_event_source_mappings(FunctionName=cloud.told["function"])
+    (mapping,) = stream["EventSourceMappings"]
+    assert mapping["LastProcessingResult"].startswith("OK")
 
 
 def test_a_payer_reads_the_chat_again(cloud: Cloud) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import uuid
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
@@ -25,14 +26,19 @@ ORDER: dict[str, str | int] = {"amount": 4999, "currency": "usd"}
 def deployed(aws: Aws, sandbox: SandboxProcess, **secrets: str) -> Iterator[dict[str, str]]:
     """What Terraform gives a function; `secrets` are put into the merchant's."""
     told = json.dumps({"merchantKey": KEY, "webhookSecrets": SECRETS, **secrets})
-    with aws.table() as table, aws.payments_table() as payments:
+    stage = f"t{uuid.uuid4().hex[:12]}"
+    sessions, books = (f"payment-smart-bot-{what}-{stage}" for what in ("sessions", "payments"))
+    with aws.table(sessions) as table, aws.payments_table(books) as payments:
         yield {
             **aws.environment(),
+            "STAGE": stage,
             "TABLE_NAME": table,
             "PAYMENTS_TABLE_NAME": payments,
             "MERCHANT_SECRET_ID": aws.secret(told),
             "KMS_KEY_ID": aws.key(),
-            "STRIPE_SECRET_ID": aws.secret(sandbox.secret_key),
+            "STRIPE_SECRET_ID": aws.secret(
+                sandbox.secret_key, f"payment-smart-bot/stripe-key-{stage}"
+            ),
             "STRIPE_API_BASE": sandbox.url,
             "PUBLIC_URL": "https://shop.example",
             "ALLOWED_ORIGINS": "https://shop.example",
