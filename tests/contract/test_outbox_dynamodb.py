@@ -5,14 +5,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import pytest
-from botocore.stub import Stubber
 from tests.contract.lost_answers import LosesAnswers
 from tests.contract.payments import NOW, kept, led
+from tests.contract.refusing import CANARY, refused
 
 from payment_smart_bot.adapters.outbox_items import event_key
 from payment_smart_bot.domain.outgoing import KEPT_SECONDS
 from payment_smart_bot.domain.payment import Cause
-from payment_smart_bot.ports import StoreUnavailable
 from payment_smart_bot.ports.outbox import Asked, Delivered, Outcome
 
 if TYPE_CHECKING:
@@ -21,7 +20,6 @@ if TYPE_CHECKING:
     from payment_smart_bot.ports.money import Ledger
     from payment_smart_bot.ports.outbox import Delivery, SharedOutbox
 
-CANARY = "canaryinthedata"
 PAID = (Cause.CONFIRM_BEGUN, Cause.CONFIRMED)
 
 
@@ -91,8 +89,4 @@ def test_what_is_refused_is_told_by_its_name_alone(
         ("update_item", lambda: dynamodb_outbox.tried(CANARY, Outcome(NOW, 0, None))),
         ("update_item", lambda: dynamodb_outbox.again(CANARY, NOW)),
     ):
-        with Stubber(client) as stub:
-            stub.add_client_error(method, "AccessDeniedException", CANARY)
-            with pytest.raises(StoreUnavailable, match="AccessDeniedException") as caught:
-                call()
-        assert CANARY not in str(caught.value)
+        refused(client, method, call)

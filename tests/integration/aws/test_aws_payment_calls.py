@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 import pytest
 from bench.counting import Counter, counting
+from tests.e2e.receiver import receiving
 from tests.integration.aws.function import Function, running
 
 from payment_smart_bot.sandbox.spawn import start_sandbox
@@ -47,6 +48,7 @@ def counted(
         aws.table() as table,
         aws.payments_table() as payments,
         counting(aws.url) as counter,
+        receiving() as receiver,
     ):
         variables = {
             **aws.environment(),
@@ -57,7 +59,7 @@ def counted(
             "KMS_KEY_ID": aws.key(),
             "STRIPE_SECRET_ID": aws.secret(sandbox.secret_key),
             "STRIPE_API_BASE": sandbox.url,
-            "MERCHANT_WEBHOOK_URL": "http://127.0.0.1:9",  # nobody is there
+            "MERCHANT_WEBHOOK_URL": receiver.url,
         }
         with running(tmp_path_factory.mktemp("function"), variables) as function:
             paid(function, counter)  # fetches the secrets
@@ -99,3 +101,15 @@ def test_the_clock_asks_little_where_nothing_is_to_be_done(
     counter.taken()
     assert function.invoke({"task": task})["ok"]
     assert counter.taken() == calls
+
+
+def test_to_tell_of_a_payment_asks_for_so_much(counted: tuple[Function, Counter]) -> None:
+    function, counter = counted
+    function.invoke({"task": "deliver"})
+    headers = {"Authorization": f"Bearer {KEY}"}
+    made = function.call("POST", "/payments", {"amount": 4999, "currency": "usd"}, **headers)
+    name = json.loads(made["body"])["paymentId"]
+    function.call("POST", "/payments/{id}/cancel", {}, name=name, **headers)
+    counter.taken()
+    assert function.invoke({"task": "deliver"})["delivered"] == 1
+    assert counter.taken() == ["Query", "BatchGetItem", *["UpdateItem"] * 2, "Query"]
