@@ -45,12 +45,13 @@ resource "aws_lambda_permission" "task" {
 resource "aws_lambda_event_source_mapping" "told" {
   count = local.tells ? 1 : 0
 
-  event_source_arn              = aws_dynamodb_table.payments.stream_arn
-  function_name                 = aws_lambda_alias.live.arn
-  starting_position             = "LATEST"
-  batch_size                    = 100
-  maximum_retry_attempts        = 0
-  maximum_record_age_in_seconds = 60
+  event_source_arn                   = aws_dynamodb_table.payments.stream_arn
+  function_name                      = aws_lambda_alias.live.arn
+  starting_position                  = "LATEST"
+  batch_size                         = 100
+  maximum_batching_window_in_seconds = 1 # the index that the function looks into is a little behind
+  maximum_retry_attempts             = 0
+  maximum_record_age_in_seconds      = 60
 
   filter_criteria {
     filter {

@@ -260,9 +260,11 @@ variable "merchant_webhook_url" {
   nullable    = false
 
   validation {
-    condition = var.merchant_webhook_url == "" || can(regex("^https://[^/?#@[:space:]]+([/?][^#[:space:]]*)?$", var.merchant_webhook_url)) || (
-      var.emulator != null && can(regex("^http://127\\.0\\.0\\.1:[0-9]+(/[^#[:space:]]*)?$", var.merchant_webhook_url))
-    )
+    condition = length(var.merchant_webhook_url) <= 2000 && anytrue([
+      var.merchant_webhook_url == "",
+      can(regex("^https://[A-Za-z0-9.-]+(:([0-9]{1,4}|[1-5][0-9]{4}|6[0-4][0-9]{3}|65[0-4][0-9]{2}|655[0-2][0-9]|6553[0-5]))?([/?][!\"$-\\[\\]-~]*)?$", var.merchant_webhook_url)),
+      var.emulator != null && can(regex("^http://127\\.0\\.0\\.1:[0-9]{1,5}/hooks$", var.merchant_webhook_url)),
+    ])
     error_message = "merchant_webhook_url is to be an https address such as https://shop.example/hooks, or empty."
   }
 
