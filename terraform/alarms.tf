@@ -63,6 +63,11 @@ locals {
       namespace = local.metrics_namespace, metric = "TaskFailures", dimensions = local.of_bot
       statistic = "Sum", period = 300, threshold = var.alarm_limits.task_failures
     }
+    deliveries-failed = {
+      what      = "Events that your program did not take in three days are given up."
+      namespace = local.metrics_namespace, metric = "DeliveriesFailed", dimensions = local.of_bot
+      statistic = "Sum", period = 300, threshold = var.alarm_limits.deliveries_failed
+    }
     model-tokens = {
       what      = "The model read and wrote more in a day than planned."
       namespace = local.metrics_namespace, metric = "ModelTokens", dimensions = local.of_bot

@@ -1,5 +1,5 @@
-# POST /chat, and OPTIONS /chat for browsers; the other routes are in api_payments.tf. Who may call
-# is `api_auth`; the answers that API Gateway gives by itself have the form of the program's own.
+# The API and its one stage; the routes are in api_routes.tf. Who may call is `api_auth`; the answers
+# that API Gateway gives by itself have the form of the program's own.
 
 locals {
   api_answers = {
@@ -40,12 +40,6 @@ resource "aws_api_gateway_rest_api" "chat" {
   }
 }
 
-resource "aws_api_gateway_resource" "chat" {
-  rest_api_id = aws_api_gateway_rest_api.chat.id
-  parent_id   = aws_api_gateway_rest_api.chat.root_resource_id
-  path_part   = "chat"
-}
-
 # What a body is to look like at the least; the program checks the rest and says what is wrong.
 # No pattern and no enum: a validator's message repeats what did not fit.
 resource "aws_api_gateway_model" "request" {
@@ -73,50 +67,12 @@ resource "aws_api_gateway_request_validator" "body" {
   validate_request_body = true
 }
 
-resource "aws_api_gateway_method" "post" {
-  rest_api_id          = aws_api_gateway_rest_api.chat.id
-  resource_id          = aws_api_gateway_resource.chat.id
-  http_method          = "POST"
-  authorization        = var.api_auth == "AWS_IAM" ? "AWS_IAM" : "NONE"
-  api_key_required     = var.api_auth == "API_KEY"
-  request_validator_id = aws_api_gateway_request_validator.body.id
-  request_models       = { "application/json" = aws_api_gateway_model.request.name }
-
-  lifecycle {
-    precondition {
-      condition     = var.api_auth != "NONE" || var.environment == "dev"
-      error_message = "api_auth = \"NONE\" lets anybody call; outside dev choose API_KEY or AWS_IAM."
-    }
-  }
-}
-
-resource "aws_api_gateway_integration" "post" {
-  rest_api_id             = aws_api_gateway_rest_api.chat.id
-  resource_id             = aws_api_gateway_resource.chat.id
-  http_method             = aws_api_gateway_method.post.http_method
-  type                    = "AWS_PROXY"
-  integration_http_method = "POST"
-  uri                     = aws_lambda_alias.live.invoke_arn
-  timeout_milliseconds    = 29000
-}
-
-# The function answers, because it can look the origin up in a list; a browser remembers it.
-resource "aws_api_gateway_method" "options" {
-  #checkov:skip=CKV2_AWS_53:OPTIONS has no body to validate
-  rest_api_id   = aws_api_gateway_rest_api.chat.id
-  resource_id   = aws_api_gateway_resource.chat.id
-  http_method   = "OPTIONS"
-  authorization = "NONE"
-}
-
-resource "aws_api_gateway_integration" "options" {
-  rest_api_id             = aws_api_gateway_rest_api.chat.id
-  resource_id             = aws_api_gateway_resource.chat.id
-  http_method             = aws_api_gateway_method.options.http_method
-  type                    = "AWS_PROXY"
-  integration_http_method = "POST"
-  uri                     = aws_lambda_alias.live.invoke_arn
-  timeout_milliseconds    = 10000
+# The program reads the other bodies: it names the field that is wrong and what to give, which a model
+# cannot, and a repeat under an Idempotency-Key is to get the very answer of the first time.
+resource "aws_api_gateway_request_validator" "parameters" {
+  rest_api_id                 = aws_api_gateway_rest_api.chat.id
+  name                        = "parameters"
+  validate_request_parameters = true
 }
 
 resource "aws_api_gateway_gateway_response" "own" {
@@ -139,17 +95,11 @@ resource "aws_api_gateway_deployment" "chat" {
   # make a new deployment at every apply wherever an API adds fields to them.
   triggers = {
     configuration = sha1(jsonencode([
-      filesha1("${path.module}/api.tf"), filesha1("${path.module}/api_payments.tf"), var.api_auth, var.allowed_origins, aws_lambda_alias.live.invoke_arn,
+      filesha1("${path.module}/api.tf"), filesha1("${path.module}/api_routes.tf"), var.api_auth, var.allowed_origins, aws_lambda_alias.live.invoke_arn,
     ]))
   }
 
-  depends_on = [
-    aws_api_gateway_gateway_response.own,
-    aws_api_gateway_integration.merchant,
-    aws_api_gateway_integration.options,
-    aws_api_gateway_integration.post,
-    aws_api_gateway_integration.webhook,
-  ]
+  depends_on = [aws_api_gateway_gateway_response.own, aws_api_gateway_integration.route]
 
   lifecycle {
     create_before_destroy = true
@@ -206,24 +156,6 @@ resource "aws_api_gateway_method_settings" "all" {
     throttling_rate_limit  = var.stage_throttle.rate
     throttling_burst_limit = var.stage_throttle.burst
   }
-}
-
-# The one method that needs no key gets a smaller share.
-resource "aws_api_gateway_method_settings" "options" {
-  #checkov:skip=CKV_AWS_225:A browser remembers the answer itself
-  rest_api_id = aws_api_gateway_rest_api.chat.id
-  stage_name  = aws_api_gateway_stage.chat.stage_name
-  method_path = "chat/OPTIONS"
-
-  settings {
-    metrics_enabled        = true
-    data_trace_enabled     = false
-    logging_level          = "OFF"
-    throttling_rate_limit  = max(1, var.stage_throttle.rate / 5)
-    throttling_burst_limit = max(1, floor(var.stage_throttle.burst / 5))
-  }
-
-  depends_on = [aws_api_gateway_method_settings.all]
 }
 
 resource "aws_api_gateway_api_key" "caller" {

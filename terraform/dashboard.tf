@@ -49,11 +49,11 @@ locals {
       ]
     },
     {
-      title = "Payments kept true: webhook, tasks, differences"
+      title = "Payments kept true: webhooks, tasks, differences"
       view  = "timeSeries"
       stat  = "Sum"
       metrics = [
-        for metric in ["WebhookFailures", "WebhookRefused", "TaskFailures", "ReconcileDifferences"] :
+        for metric in ["WebhookFailures", "WebhookRefused", "DeliveriesFailed", "TaskFailures", "ReconcileDifferences"] :
         [local.metrics_namespace, metric, "Stage", var.environment]
       ]
     },
@@ -62,8 +62,8 @@ locals {
       view  = "timeSeries"
       stat  = "Sum"
       metrics = [
-        for route in concat(["POST /chat"], local.merchant_methods, ["POST /webhooks/stripe"]) :
-        ["AWS/ApiGateway", "Count", "ApiName", local.common_name, "Resource", split(" ", route)[1], "Method", split(" ", route)[0], "Stage", var.environment, { label = route }]
+        for name, route in local.routes :
+        ["AWS/ApiGateway", "Count", "ApiName", local.common_name, "Resource", "/${route.path}", "Method", route.method, "Stage", var.environment, { label = name }]
       ]
     },
     {

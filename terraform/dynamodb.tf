@@ -33,9 +33,9 @@ resource "aws_dynamodb_table" "sessions" {
   }
 }
 
-# Payments with their ledgers, idempotency keys and events seen: the books. The last two carry `ttl`;
-# nothing else here is ever deleted, and the function has no right to. What the items and the indexes
-# are tells adapters/payment_items.py.
+# Payments with their ledgers, idempotency keys, Stripe's events that were seen and the merchant's that
+# are to be told: the books. The last three carry `ttl`; nothing else here is ever deleted, and the
+# function has no right to. What the items are tell adapters/payment_items.py and outbox_items.py.
 
 locals {
   payments_indexes = {
@@ -52,6 +52,8 @@ resource "aws_dynamodb_table" "payments" {
   hash_key                    = "pk"
   range_key                   = "sk"
   deletion_protection_enabled = coalesce(var.deletion_protection, local.production)
+  stream_enabled              = local.tells
+  stream_view_type            = local.tells ? "KEYS_ONLY" : null # what is told is read from the table
 
   dynamic "attribute" {
     for_each = toset(concat(["pk", "sk"], flatten([for keys in local.payments_indexes : values(keys)])))

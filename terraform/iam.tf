@@ -31,9 +31,10 @@ locals {
     Condition = { "ForAnyValue:StringEquals" = { "kms:EncryptionContextKeys" = ["sessionId"] } }
   } : {}
 
-  # Idempotency keys alone are ever changed in place; the same of the emulator.
-  only_idempotency_keys = local.on_aws ? {
-    Condition = { "ForAllValues:StringLike" = { "dynamodb:LeadingKeys" = ["KEY#*"] } }
+  # Idempotency keys, and how deliveries stand, are all that is changed in place; the same of the
+  # emulator.
+  only_answers = local.on_aws ? {
+    Condition = { "ForAllValues:StringLike" = { "dynamodb:LeadingKeys" = ["KEY#*", "TOLD#*"] } }
   } : {}
 
   function_statements = concat(
@@ -42,6 +43,13 @@ locals {
         Sid      = "ReadSessions"
         Effect   = "Allow"
         Action   = ["dynamodb:BatchGetItem"]
+        Resource = aws_dynamodb_table.sessions.arn
+      },
+      {
+        # A payer or the merchant reads a chat again.
+        Sid      = "ReadTranscripts"
+        Effect   = "Allow"
+        Action   = ["dynamodb:Query"]
         Resource = aws_dynamodb_table.sessions.arn
       },
       {
@@ -71,8 +79,8 @@ locals {
         Action   = ["dynamodb:PutItem"]
         Resource = aws_dynamodb_table.payments.arn
       },
-      merge(local.only_idempotency_keys, {
-        Sid      = "AnswerKeys"
+      merge(local.only_answers, {
+        Sid      = "KeepAnswers"
         Effect   = "Allow"
         Action   = ["dynamodb:UpdateItem"]
         Resource = aws_dynamodb_table.payments.arn
@@ -133,6 +141,17 @@ locals {
         Action   = ["xray:PutTelemetryRecords", "xray:PutTraceSegments"]
         Resource = "*" # X-Ray has no ARN for these
       },
+    ],
+    [
+      for statement in [
+        {
+          # Lambda reads the stream in the function's name.
+          Sid      = "FollowEvents"
+          Effect   = "Allow"
+          Action   = ["dynamodb:DescribeStream", "dynamodb:GetRecords", "dynamodb:GetShardIterator", "dynamodb:ListStreams"]
+          Resource = aws_dynamodb_table.payments.stream_arn
+        },
+      ] : statement if local.tells
     ],
     [
       for statement in [

@@ -33,6 +33,9 @@ resource "aws_lambda_function" "handler" {
       ALLOW_RAW_CARD_DATA       = tostring(var.allow_raw_card_data)
       SAVE_CARD                 = var.save_card
       COLLECT_POSTAL_CODE       = tostring(var.collect_postal_code)
+      STRIPE_PUBLISHABLE_KEY    = var.stripe_publishable_key
+      CARD_CAPTURE              = var.card_capture
+      MERCHANT_WEBHOOK_URL      = var.merchant_webhook_url
       ACCEPTED_BRANDS           = join(",", var.accepted_brands)
       MERCHANT_CONTACT          = var.merchant_contact
       SESSION_TTL_HOURS         = tostring(var.session_ttl_hours)
@@ -76,15 +79,4 @@ resource "aws_lambda_function_event_invoke_config" "live" {
   qualifier                    = aws_lambda_alias.live.name
   maximum_retry_attempts       = 0
   maximum_event_age_in_seconds = 60
-}
-
-resource "aws_lambda_permission" "api" {
-  for_each = toset(["POST", "OPTIONS"])
-
-  statement_id  = "Api${title(lower(each.key))}"
-  action        = "lambda:InvokeFunction"
-  function_name = aws_lambda_function.handler.function_name
-  qualifier     = aws_lambda_alias.live.name
-  principal     = "apigateway.amazonaws.com"
-  source_arn    = "${aws_api_gateway_rest_api.chat.execution_arn}/${var.environment}/${each.key}/chat"
 }

@@ -26,6 +26,12 @@ locals {
   partition = data.aws_partition.current.partition
   arn_tail  = "${var.region}:${local.account}"
 
+  # As the program has it where a payment does not say.
+  card_capture = var.card_capture != "" ? var.card_capture : startswith(var.stripe_publishable_key, "pk_live_") ? "field" : "chat"
+
+  # Whether the merchant's program is told what happens.
+  tells = var.merchant_webhook_url != ""
+
   production = var.environment == "prod"
   on_aws     = var.emulator == null
 

@@ -5,7 +5,7 @@ output "api_endpoint" {
 }
 
 output "api_address" {
-  description = "What every path stands under: /chat, /payments, /webhooks/stripe."
+  description = "What every path stands under: /chat, /sessions, /payments, /webhooks, /pay/done."
   value       = local.api_address
   depends_on  = [aws_api_gateway_stage.chat]
 }

@@ -153,16 +153,50 @@ variable "stripe_secret_key" {
   }
 
   validation {
-    condition     = var.allow_raw_card_data || can(regex("^(sk|rk)_test_", var.stripe_secret_key))
-    error_message = "stripe_secret_key is a live key and card numbers would be typed into the chat. Stripe must have approved your account for that and you are then under PCI DSS SAQ D; if both hold, set allow_raw_card_data = true. Otherwise use a test key."
+    condition     = var.allow_raw_card_data || local.card_capture != "chat" || can(regex("^(sk|rk)_test_", var.stripe_secret_key))
+    error_message = "stripe_secret_key is a live key and card numbers would be typed into the chat. Set stripe_publishable_key (pk_live_...) to take cards in Stripe's field instead, or card_capture = \"checkout\" to take them on Stripe's page. For cards in the chat Stripe must have approved your account and you are then under PCI DSS SAQ D; if both hold, set allow_raw_card_data = true. Otherwise use a test key."
+  }
+
+  validation {
+    condition     = var.stripe_publishable_key == "" || strcontains(var.stripe_publishable_key, "_live_") == strcontains(var.stripe_secret_key, "_live_")
+    error_message = "stripe_secret_key and stripe_publishable_key are to be of one mode: both test keys or both live ones."
   }
 }
 
 variable "allow_raw_card_data" {
-  description = "Lets a live key in; see SECURITY.md first."
+  description = "Lets card numbers be typed into the chat with a live key; see SECURITY.md first."
   type        = bool
   default     = false
   nullable    = false
+}
+
+variable "stripe_publishable_key" {
+  description = "Stripe's publishable key (pk_test_..., pk_live_...), which Stripe's card field is opened with; no secret. Empty: no field."
+  type        = string
+  default     = ""
+  nullable    = false
+
+  validation {
+    condition     = var.stripe_publishable_key == "" || can(regex("^pk_(test|live)_[A-Za-z0-9_]{8,290}$", var.stripe_publishable_key))
+    error_message = "stripe_publishable_key is to begin with pk_test_ or pk_live_, or to be empty."
+  }
+}
+
+variable "card_capture" {
+  description = "Whence cards come where a payment does not say: chat, field (Stripe's card field) or checkout (Stripe's page). Empty: the field with a live stripe_publishable_key, else the chat."
+  type        = string
+  default     = ""
+  nullable    = false
+
+  validation {
+    condition     = contains(["", "chat", "field", "checkout"], var.card_capture)
+    error_message = "card_capture is to be chat, field or checkout, or empty."
+  }
+
+  validation {
+    condition     = var.card_capture != "field" || var.stripe_publishable_key != ""
+    error_message = "card_capture = \"field\" needs stripe_publishable_key: Stripe's card field is opened with it."
+  }
 }
 
 variable "stripe_api_base" {
@@ -216,6 +250,39 @@ variable "stripe_webhook_secrets" {
   validation {
     condition     = alltrue([for secret in var.stripe_webhook_secrets : can(regex("^whsec_[A-Za-z0-9_+/=-]{8,}$", secret))])
     error_message = "stripe_webhook_secrets are to begin with whsec_: see https://dashboard.stripe.com/test/webhooks."
+  }
+}
+
+variable "merchant_webhook_url" {
+  description = "Where your program is told what happens to payments: https, without a user and a password. Empty: nobody is told."
+  type        = string
+  default     = ""
+  nullable    = false
+
+  validation {
+    condition = length(var.merchant_webhook_url) <= 2000 && anytrue([
+      var.merchant_webhook_url == "",
+      can(regex("^https://[A-Za-z0-9.-]+(:([0-9]{1,4}|[1-5][0-9]{4}|6[0-4][0-9]{3}|65[0-4][0-9]{2}|655[0-2][0-9]|6553[0-5]))?([/?][!\"$-\\[\\]-~]*)?$", var.merchant_webhook_url)),
+      var.emulator != null && can(regex("^http://127\\.0\\.0\\.1:[0-9]{1,5}/hooks$", var.merchant_webhook_url)),
+    ])
+    error_message = "merchant_webhook_url is to be an https address such as https://shop.example/hooks, or empty."
+  }
+
+  validation {
+    condition     = var.merchant_webhook_url == "" || var.merchant_webhook_secret != null
+    error_message = "merchant_webhook_url needs merchant_webhook_secret: events are signed."
+  }
+}
+
+variable "merchant_webhook_secret" {
+  description = "What those events are signed with: 24 or more ASCII characters without spaces. It goes to Secrets Manager and not into the state."
+  type        = string
+  sensitive   = true
+  default     = null
+
+  validation {
+    condition     = var.merchant_webhook_secret == null || can(regex("^[!-~]{24,200}$", var.merchant_webhook_secret))
+    error_message = "merchant_webhook_secret is to be 24 to 200 ASCII characters without spaces; make one: openssl rand -hex 24."
   }
 }
 
@@ -515,6 +582,7 @@ variable "alarm_limits" {
     webhook_failures    = optional(number, 3)  # events that could not be written, in 5 minutes
     webhook_refusals    = optional(number, 10) # deliveries that Stripe did not sign, in 5 minutes
     task_failures       = optional(number, 1)  # of the clock's tasks, in 5 minutes
+    deliveries_failed   = optional(number, 1)  # events that your program never took, in 5 minutes
     fewest_for_percents = optional(number, 20) # below this many no share is computed
   })
   default  = {}

@@ -8,7 +8,7 @@ import subprocess
 import sys
 from typing import Any, Final, Protocol
 
-from scripts.laptop import differences, places, processes, services, terraform, webhook
+from scripts.laptop import differences, merchant, places, processes, services, terraform, webhook
 
 _APPLIED: Final = places.HOME / "applied.json"
 _PACKED: Final = places.PACKAGE.with_suffix(".json")
@@ -37,6 +37,7 @@ def up(told: Told, *, rebuild: bool) -> int:
         stripe_secret_key=stripe_key,
         stripe_api_base=stripe_url,
         stripe_webhook_secrets=[webhook.secret(stripe_url, stripe_key)],
+        merchant_webhook_url=services.merchant(),
     )
     changed = _apply(url, told)
     description = _description(url, stripe_url)
@@ -73,6 +74,8 @@ def _description(url: str, stripe_url: str) -> dict[str, Any]:
         "merchantKey": given["merchant_key"],
         "webhookUrl": told["webhook_url"],
         "webhookSecret": given["stripe_webhook_secrets"][0],
+        "merchantWebhookSecret": given["merchant_webhook_secret"],
+        "heard": str(merchant.HEARD),
         "region": told["region"],
         "awsEndpoint": url,
         "stripeUrl": stripe_url,

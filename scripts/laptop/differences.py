@@ -14,6 +14,7 @@ _ALARM: Final = (
 _PLAIN: Final = (
     "api-client-errors",
     "api-server-errors",
+    "deliveries-failed",
     "function-errors",
     "function-slow",
     "function-throttles",

@@ -1,4 +1,4 @@
-"""The two servers of a laptop cloud: MiniStack and the Stripe sandbox."""
+"""The servers of a laptop cloud: MiniStack, the Stripe sandbox and the merchant's program."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ import time
 import urllib.request
 from typing import TYPE_CHECKING, Final
 
+from scripts.laptop import merchant as merchant_program
 from scripts.laptop import places, processes
 
 if TYPE_CHECKING:
@@ -20,6 +21,7 @@ REGION: Final = "us-east-1"
 HOST: Final = "127.0.0.1"
 EMULATOR: Final = "emulator"
 SANDBOX: Final = "sandbox"
+MERCHANT: Final = "merchant"
 _READY_SECONDS: Final = 30.0
 _POLL_SECONDS: Final = 0.05
 _PASSED_ON: Final = ("HOME", "LANG", "LC_ALL", "PATH", "SYSTEMROOT", "VIRTUAL_ENV")
@@ -59,6 +61,16 @@ def sandbox() -> tuple[str, str]:
         _wait(process, lambda: places.read(info) is not None)
     told = places.read(info)
     return told["url"], told["secretKey"]
+
+
+def merchant() -> str:
+    """Where the merchant's program hears events, started if it does not run."""
+    if not processes.find(MERCHANT) or not merchant_program.ADDRESS.exists():
+        merchant_program.ADDRESS.unlink(missing_ok=True)
+        command = [sys.executable, "-m", "scripts.laptop.merchant"]
+        process = processes.start(MERCHANT, command, _plain_environment())
+        _wait(process, lambda: places.read(merchant_program.ADDRESS) is not None)
+    return str(places.read(merchant_program.ADDRESS)["url"])
 
 
 def aws_environment(url: str) -> dict[str, str]:

@@ -21,7 +21,7 @@ _PASSED_ON: Final = ("HOME", "LANG", "PATH", "SSL_CERT_FILE", "TF_CLI_CONFIG_FIL
 _NOT_LINKED: Final = ("backend.tf", "backend_override.tf", "override.tf")
 _STEP: Final = re.compile(r": (Creation|Modifications|Destruction) complete")
 _PLAN: Final = "laptop.plan"
-_KEYS: Final = ("api_key_value", "merchant_key")
+_KEYS: Final = ("api_key_value", "merchant_key", "merchant_webhook_secret")
 """Made once for each laptop cloud."""
 
 

@@ -130,7 +130,7 @@ class AwsSettings:
     payments_table: str = ""
     """The payments' table's name; empty: the chat makes tokens alone."""
     merchant_secret_id: str = ""
-    """ARN of the secret with the merchant's key and the webhook's secrets, as JSON."""
+    """ARN of the secret with the merchant's key and the secrets of webhooks, as JSON."""
     model_id: str = ""
     """A Bedrock model or inference profile; empty for none."""
     guardrail: tuple[str, str] | None = None
@@ -250,7 +250,10 @@ def _webhook_secret(text: str) -> WebhookSecret:
 
 
 def with_merchant_secret(settings: Settings, text: str) -> Settings:
-    """The settings with what a secret holds: `{"merchantKey": ..., "webhookSecrets": [...]}`.
+    """The settings with what a secret holds.
+
+    That is `{"merchantKey": ..., "webhookSecrets": [...], "merchantWebhookSecret": ...}`, each of
+    which may be left out.
 
     Raises:
         ValueError: it is not of that form; nothing of it is told.
@@ -258,10 +261,12 @@ def with_merchant_secret(settings: Settings, text: str) -> Settings:
     try:
         told = json.loads(text)
         key, secrets = told.get("merchantKey"), told.get("webhookSecrets") or []
+        signs = told.get("merchantWebhookSecret")
         return replace(
             settings,
             merchant_key=_merchant_key(key) if key else None,
             webhook_secrets=_webhook_secrets(",".join(secrets)) if secrets else (),
+            merchant_webhook_secret=_webhook_secret(signs) if signs else None,
         )
     except (ValueError, TypeError, AttributeError):
         raise ValueError from None

@@ -38,23 +38,38 @@ run "a_test_key_and_the_defaults_pass" {
   }
 
   assert {
-    condition     = aws_api_gateway_method.post.api_key_required && aws_api_gateway_method.post.authorization == "NONE"
-    error_message = "A key is asked for unless something else is chosen."
+    condition     = { for route, method in aws_api_gateway_method.route : route => method.api_key_required } == { for route in keys(local.routes) : route => contains(local.caller_routes, route) }
+    error_message = "A key is asked for unless something else is chosen; browsers that ask, banks and Stripe have none."
   }
 
   assert {
-    condition     = alltrue([for method in aws_api_gateway_method.merchant : method.api_key_required]) && aws_api_gateway_method.webhook.api_key_required != true
-    error_message = "The merchant's calls need the API key as the chat does; Stripe has none."
+    condition     = toset(keys(local.open_routes)) == toset(["OPTIONS /chat", "OPTIONS /sessions/{id}", "GET /pay/done", "POST /webhooks/stripe"]) && toset(keys(aws_api_gateway_method_settings.open)) == toset(keys(local.open_routes))
+    error_message = "Nothing else is open to anybody, and what is has its own share."
   }
 
   assert {
-    condition     = toset(keys(aws_api_gateway_integration.merchant)) == toset(local.merchant_methods) && length(aws_lambda_permission.payments) == length(local.merchant_methods) + 1
+    condition     = aws_api_gateway_method.route["POST /chat"].request_models != null && alltrue([for route, method in aws_api_gateway_method.route : method.authorization == "NONE"])
+    error_message = "A message is checked before the function runs."
+  }
+
+  assert {
+    condition     = toset(keys(aws_api_gateway_integration.route)) == toset(keys(local.routes)) && toset(keys(aws_lambda_permission.route)) == toset(keys(local.routes))
     error_message = "Each route has its integration, and its right to call the function."
   }
 
   assert {
-    condition     = toset([for permission in aws_lambda_permission.payments : permission.statement_id]) == toset(["ApiGetPayments", "ApiPostPayments", "ApiGetPaymentsId", "ApiGetPaymentsIdEntries", "ApiPostPaymentsIdCancel", "ApiPostPaymentsIdCapture", "ApiPostPaymentsIdRefunds", "ApiPostWebhooksStripe"])
+    condition = toset([for permission in aws_lambda_permission.route : permission.statement_id]) == toset([
+      "ApiPostChat", "ApiOptionsChat", "ApiGetSessionsId", "ApiOptionsSessionsId", "ApiGetPayments", "ApiPostPayments",
+      "ApiGetPaymentsId", "ApiGetPaymentsIdEntries", "ApiPostPaymentsIdCancel", "ApiPostPaymentsIdCapture",
+      "ApiPostPaymentsIdRefunds", "ApiGetWebhooksDeliveries", "ApiPostWebhooksDeliveriesIdResend",
+      "ApiPostWebhooksStripe", "ApiGetPayDone",
+    ])
     error_message = "No right names more than one route."
+  }
+
+  assert {
+    condition     = length(aws_lambda_event_source_mapping.told) == 0 && !aws_dynamodb_table.payments.stream_enabled && !contains([for statement in local.function_statements : statement.Sid], "FollowEvents")
+    error_message = "Without an address nobody is told, and there is no right to the stream."
   }
 
   assert {
@@ -63,7 +78,7 @@ run "a_test_key_and_the_defaults_pass" {
   }
 
   assert {
-    condition     = nonsensitive(jsondecode(local.merchant_secret_text)) == { merchantKey = null, webhookSecrets = [] }
+    condition     = nonsensitive(jsondecode(local.merchant_secret_text)) == { merchantKey = null, webhookSecrets = [], merchantWebhookSecret = null }
     error_message = "Without a merchant's key nobody is let in."
   }
 
@@ -78,13 +93,13 @@ run "a_test_key_and_the_defaults_pass" {
   }
 
   assert {
-    condition     = length([for statement in local.function_statements : statement if contains(["ReadPayments", "ListPayments", "WritePayments", "AnswerKeys"], statement.Sid) && strcontains(jsonencode(statement.Action), "Delete")]) == 0
+    condition     = length([for statement in local.function_statements : statement if contains(["ReadPayments", "ListPayments", "WritePayments", "KeepAnswers"], statement.Sid) && strcontains(jsonencode(statement.Action), "Delete")]) == 0
     error_message = "Nothing of the books can be deleted."
   }
 
   assert {
-    condition     = one([for statement in local.function_statements : statement.Condition if statement.Sid == "AnswerKeys"])["ForAllValues:StringLike"]["dynamodb:LeadingKeys"] == ["KEY#*"]
-    error_message = "Idempotency keys alone can be changed in place."
+    condition     = one([for statement in local.function_statements : statement.Condition if statement.Sid == "KeepAnswers"])["ForAllValues:StringLike"]["dynamodb:LeadingKeys"] == ["KEY#*", "TOLD#*"]
+    error_message = "Idempotency keys and how deliveries stand can be changed in place, and nothing else."
   }
 
   assert {
@@ -101,15 +116,17 @@ run "a_test_key_and_the_defaults_pass" {
 run "what_is_refused" {
   command = plan
   variables {
-    stripe_secret_key  = "sk_live_0123456789abcdef"
-    allowed_origins    = ["*"]
-    runtime            = "python3.11"
-    bedrock_model_id   = "us.amazon.nova-micro-v1:0"
-    environment        = "prod"
-    log_retention_days = 30
+    stripe_secret_key      = "sk_live_0123456789abcdef"
+    stripe_publishable_key = "pk_live_0123456789abcdef"
+    card_capture           = "chat"
+    allowed_origins        = ["*"]
+    runtime                = "python3.11"
+    bedrock_model_id       = "us.amazon.nova-micro-v1:0"
+    environment            = "prod"
+    log_retention_days     = 30
   }
   expect_failures = [
-    var.stripe_secret_key,       # a live key, unless allow_raw_card_data
+    var.stripe_secret_key,       # a live key with cards in the chat, unless allow_raw_card_data
     var.allowed_origins,         # any page
     var.snapstart,               # there is none for python3.11
     var.bedrock_profile_regions, # an inference profile without its regions
@@ -126,6 +143,8 @@ run "what_is_refused_of_the_merchant" {
     public_url             = "http://shop.example"
     payment_ttl_hours      = 0
     webhook_throttle       = { rate = 0, burst = 1 }
+    merchant_webhook_url   = "http://shop.example/hooks"
+    card_capture           = "field"
   }
   expect_failures = [
     var.merchant_key,           # shorter than anybody could not guess
@@ -133,6 +152,8 @@ run "what_is_refused_of_the_merchant" {
     var.public_url,             # a page without TLS outside dev
     var.payment_ttl_hours,
     var.webhook_throttle,
+    var.merchant_webhook_url, # without TLS, and without a secret
+    var.card_capture,         # the field without its key
   ]
 }
 
@@ -142,17 +163,78 @@ run "a_merchant_is_let_in" {
     merchant_key           = "0123456789abcdefghijklmn"
     stripe_webhook_secrets = ["whsec_0123456789"]
     public_url             = "https://shop.example"
+
+    merchant_webhook_url    = "https://shop.example/hooks?shop=1"
+    merchant_webhook_secret = "abcdefghijklmnopqrstuvwx"
   }
 
   assert {
-    condition     = nonsensitive(jsondecode(local.merchant_secret_text)) == { merchantKey = "0123456789abcdefghijklmn", webhookSecrets = ["whsec_0123456789"] }
-    error_message = "The secret has both."
+    condition     = nonsensitive(jsondecode(local.merchant_secret_text)) == { merchantKey = "0123456789abcdefghijklmn", webhookSecrets = ["whsec_0123456789"], merchantWebhookSecret = "abcdefghijklmnopqrstuvwx" }
+    error_message = "The secret has all three."
+  }
+
+  assert {
+    condition     = { for name, target in aws_cloudwatch_event_target.task : name => jsondecode(target.input).task } == { tidy = "tidy", reconcile = "reconcile", deliver = "deliver" } && length(aws_lambda_permission.task) == 3
+    error_message = "The clock asks for deliveries too."
+  }
+
+  assert {
+    condition     = aws_dynamodb_table.payments.stream_view_type == "KEYS_ONLY" && jsondecode(one(one(aws_lambda_event_source_mapping.told[0].filter_criteria).filter).pattern) == { eventName = ["INSERT"], dynamodb = { Keys = { pk = { S = [{ prefix = "TOLD#" }] } } } }
+    error_message = "New events alone start the function, and the stream holds nothing of a payer."
+  }
+
+  assert {
+    condition     = one([for statement in local.function_statements : statement.Action if statement.Sid == "FollowEvents"]) == ["dynamodb:DescribeStream", "dynamodb:GetRecords", "dynamodb:GetShardIterator", "dynamodb:ListStreams"]
+    error_message = "The stream can be read."
+  }
+
+  assert {
+    condition     = !strcontains(jsonencode(aws_lambda_function.handler.environment[0].variables["MERCHANT_WEBHOOK_URL"]), "abcdefgh")
+    error_message = "What events are signed with is in no variable."
   }
 
   assert {
     condition     = !strcontains(jsonencode(aws_lambda_function.handler.environment[0].variables["PUBLIC_URL"]), "execute-api")
     error_message = "Payers come back to the merchant's page."
   }
+}
+
+run "a_live_key_takes_cards_in_stripes_field" {
+  command = plan
+  variables {
+    stripe_secret_key      = "sk_live_0123456789abcdef"
+    stripe_publishable_key = "pk_live_0123456789abcdef"
+  }
+
+  assert {
+    condition     = aws_lambda_function.handler.environment[0].variables["STRIPE_PUBLISHABLE_KEY"] == "pk_live_0123456789abcdef" && aws_lambda_function.handler.environment[0].variables["ALLOW_RAW_CARD_DATA"] == "false"
+    error_message = "The function knows the field's key, and that no card may be typed."
+  }
+}
+
+run "a_live_key_takes_cards_on_stripes_page" {
+  command = plan
+  variables {
+    stripe_secret_key = "sk_live_0123456789abcdef"
+    card_capture      = "checkout"
+  }
+
+  assert {
+    condition     = aws_lambda_function.handler.environment[0].variables["CARD_CAPTURE"] == "checkout"
+    error_message = "The function knows where cards come from."
+  }
+}
+
+run "keys_of_two_modes_are_refused" {
+  command = plan
+  variables {
+    stripe_publishable_key = "pk_live_0123456789abcdef"
+    merchant_webhook_url   = "https://user:word@shop.example"
+  }
+  expect_failures = [
+    var.stripe_secret_key,
+    var.merchant_webhook_url, # with a password; and without a secret
+  ]
 }
 
 run "what_else_is_refused" {
@@ -189,7 +271,7 @@ run "no_authentication_is_refused_outside_dev" {
     api_auth    = "NONE"
     environment = "staging"
   }
-  expect_failures = [aws_api_gateway_method.post]
+  expect_failures = [aws_api_gateway_method.route]
 }
 
 run "no_authentication_is_possible_in_dev" {
@@ -197,7 +279,7 @@ run "no_authentication_is_possible_in_dev" {
   variables { api_auth = "NONE" }
 
   assert {
-    condition     = !aws_api_gateway_method.post.api_key_required && length(aws_api_gateway_api_key.caller) == 0
+    condition     = alltrue([for method in aws_api_gateway_method.route : !method.api_key_required]) && length(aws_api_gateway_api_key.caller) == 0
     error_message = "Nothing is asked for."
   }
 }
@@ -224,17 +306,12 @@ run "prod_with_a_live_key_signed_requests_and_an_inference_profile" {
   }
 
   assert {
-    condition     = aws_api_gateway_method.post.authorization == "AWS_IAM" && !aws_api_gateway_method.post.api_key_required
-    error_message = "The method asks for a signature."
+    condition     = { for route, method in aws_api_gateway_method.route : route => method.authorization } == { for route in keys(local.routes) : route => contains(local.caller_routes, route) ? "AWS_IAM" : "NONE" }
+    error_message = "Callers sign; browsers that ask, banks and Stripe cannot."
   }
 
   assert {
-    condition     = alltrue([for method in aws_api_gateway_method.merchant : method.authorization == "AWS_IAM"]) && aws_api_gateway_method.webhook.authorization == "NONE"
-    error_message = "So do the merchant's; Stripe cannot sign for AWS."
-  }
-
-  assert {
-    condition     = aws_api_gateway_method_settings.webhook.method_path == "webhooks~1stripe/POST"
+    condition     = aws_api_gateway_method_settings.open["POST /webhooks/stripe"].method_path == "webhooks~1stripe/POST" && aws_api_gateway_method_settings.open["OPTIONS /chat"].method_path == "chat/OPTIONS"
     error_message = "On AWS a slash within the path is escaped."
   }
 

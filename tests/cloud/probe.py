@@ -19,6 +19,7 @@ CONVERSATION = ("I want to pay", UNCLEAR, "John Doe", NUMBER, "12/2029", "123", 
 """What a payer says who makes the bot do all that it can: read, write, seal, open, ask a model."""
 PAYS = (f"John Doe, {NUMBER}, 12/2039", "123", "confirm")
 AFTER = {
+    "chat": ("GET", "/sessions/{id}", None),
     "page": ("GET", "/payments", None),
     "entries": ("GET", "/payments/{id}/entries", None),
     "refund": ("POST", "/payments/{id}/refunds", {"amount": 100}),
@@ -102,7 +103,8 @@ class Probe:
             self._pay(made["sessionId"], done)
         for step, (method, path, sent) in AFTER.items():
             if done.get("pay") == "complete" and list(done.values())[-1] in _DONE:
-                self._asked(step, done, (method, path), sent, made["paymentId"])
+                name = made["sessionId" if path.startswith("/sessions") else "paymentId"]
+                self._asked(step, done, (method, path), sent, name)
         return done
 
     def _pay(self, session: str, done: dict[str, str]) -> None:

@@ -30,16 +30,25 @@ NOT_ENFORCED = {
     "ApplyGuardrail": "the emulator's Converse applies a guardrail without asking for the right",
     "WriteLogs": "the emulator writes a function's lines itself, whatever its role may",
     "WriteTraces": "the emulator has no X-Ray",
+    "FollowEvents": "the emulator reads a table's stream itself, whatever the function's role may",
 }
 WHERE_A_PAYMENT_FAILS = {
     "ReadMerchantSecret": "create",
     "WritePayments": "create",
-    "AnswerKeys": "create",
+    "KeepAnswers": "create",
     "ReadPayments": "pay",
+    "ReadTranscripts": "chat",
     "ListPayments": "page",
 }
 """Statements without which a merchant's payment cannot be made, paid and given back, and where."""
-PAID = {"create": "201", "pay": "complete", "page": "200", "entries": "200", "refund": "200"}
+PAID = {
+    "create": "201",
+    "pay": "complete",
+    "chat": "200",
+    "page": "200",
+    "entries": "200",
+    "refund": "200",
+}
 NO_ARN = {"WriteTraces": "X-Ray's calls have no resource"}
 
 

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from tests.cloud.laptop import Cloud
 
 pytestmark = [pytest.mark.cloud, pytest.mark.slow]
+SCHEDULES = {"tidy": "rate(1 minute)", "deliver": "rate(1 minute)", "reconcile": "rate(1 day)"}
 A_ROUND = 75.0
 """Seconds in which the clock comes by: it does so each minute, and looks every ten seconds."""
 
@@ -81,7 +82,7 @@ def test_ledger_and_stripe_are_compared_and_mended(cloud: Cloud) -> None:
 def test_the_clock_asks_for_each_task(cloud: Cloud) -> None:
     events = cloud.client("events")
     rules = {rule["Name"]: rule for rule in events.list_rules()["Rules"]}
-    for task, schedule in (("tidy", "rate(1 minute)"), ("reconcile", "rate(1 day)")):
+    for task, schedule in SCHEDULES.items():
         rule = rules[f"payment-smart-bot-dev-{task}"]
         assert (rule["ScheduleExpression"], rule["State"]) == (schedule, "ENABLED")
         (target,) = events.list_targets_by_rule(Rule=rule["Name"])["Targets"]

@@ -28,6 +28,7 @@ def test_no_secret_is_in_the_state(cloud: Cloud) -> None:
     state = terraform.run("state", "pull", url=str(cloud.told["awsEndpoint"]))
     secret = cloud.client("secretsmanager").get_secret_value(SecretId=cloud.told["secret"])
     assert secret["SecretString"].startswith("sk_test_")
-    for value in (secret["SecretString"], cloud.told["merchantKey"], cloud.told["webhookSecret"]):
+    named = ("merchantKey", "webhookSecret", "merchantWebhookSecret")
+    for value in (secret["SecretString"], *(cloud.told[name] for name in named)):
         assert value
         assert value not in state

@@ -15,6 +15,8 @@ import pytest
 
 from payment_smart_bot.adapters.ledger_dynamodb import DynamoLedger
 from payment_smart_bot.adapters.ledger_sqlite import SqliteLedger, payments_file
+from payment_smart_bot.adapters.outbox_dynamodb import DynamoOutbox
+from payment_smart_bot.adapters.outbox_sqlite import SqliteOutbox
 from payment_smart_bot.adapters.replays_dynamodb import DynamoReplays
 from payment_smart_bot.adapters.replays_sqlite import SqliteReplays
 from payment_smart_bot.adapters.sessions_dynamodb import DynamoSessions
@@ -40,6 +42,7 @@ if TYPE_CHECKING:
     from payment_smart_bot.adapters.sqlite_file import SqliteFile
     from payment_smart_bot.ports import SessionStore, Vault
     from payment_smart_bot.ports.money import Ledger, Replays
+    from payment_smart_bot.ports.outbox import Outbox, SharedOutbox
 
 STORES = ("sqlite", "dynamodb")
 VAULTS = ("local", "kms")
@@ -136,6 +139,23 @@ def dynamodb_replays(client: DynamoDBClient, payments: str) -> Replays:
 @pytest.fixture(params=STORES)
 def ledger(request: pytest.FixtureRequest) -> Any:  # noqa: ANN401 - the same
     return request.getfixturevalue(f"{request.param}_ledger")
+
+
+@pytest.fixture
+def sqlite_outbox(file: SqliteFile) -> Outbox:
+    return SqliteOutbox(file)
+
+
+@pytest.fixture
+def dynamodb_outbox(client: DynamoDBClient, payments: str) -> SharedOutbox:
+    return DynamoOutbox(client, payments)
+
+
+@pytest.fixture
+def outbox(request: pytest.FixtureRequest, ledger: Ledger) -> Any:  # noqa: ANN401 - the same
+    """That of the ledger."""
+    kind = "sqlite" if isinstance(ledger, SqliteLedger) else "dynamodb"
+    return request.getfixturevalue(f"{kind}_outbox")
 
 
 @pytest.fixture(params=STORES)

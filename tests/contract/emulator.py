@@ -50,20 +50,20 @@ class Aws:
         return environment(self.url)
 
     @contextmanager
-    def table(self) -> Iterator[str]:
+    def table(self, name: str = "") -> Iterator[str]:
         """A table like the sessions' in `terraform/dynamodb.tf`, for as long as it is needed."""
-        with self._table("sessions") as name:
-            yield name
+        with self._table(name or f"sessions-{uuid.uuid4().hex}") as made:
+            yield made
 
     @contextmanager
-    def payments_table(self) -> Iterator[str]:
+    def payments_table(self, name: str = "") -> Iterator[str]:
         """A table like the payments' there."""
-        with self._table("payments", *payment_items.INDEXES) as name:
-            yield name
+        with self._table(name or f"payments-{uuid.uuid4().hex}", *payment_items.INDEXES) as made:
+            yield made
 
     @contextmanager
-    def _table(self, kind: str, *indexes: Index) -> Iterator[str]:
-        client, name = self.clients.dynamodb, f"{kind}-{uuid.uuid4().hex}"
+    def _table(self, name: str, *indexes: Index) -> Iterator[str]:
+        client = self.clients.dynamodb
         attributes = {"pk", "sk", *(each for index in indexes for each in index[1:])}
         more: Any = {"GlobalSecondaryIndexes": [_index(index) for index in indexes]}
         client.create_table(
@@ -84,9 +84,9 @@ class Aws:
         """A new key's ARN."""
         return self.clients.kms.create_key()["KeyMetadata"]["Arn"]
 
-    def secret(self, value: str) -> str:
+    def secret(self, value: str, name: str = "") -> str:
         """A new secret's ARN."""
-        name = f"stripe-key-{uuid.uuid4().hex}"
+        name = name or f"stripe-key-{uuid.uuid4().hex}"
         return self.clients.secretsmanager.create_secret(Name=name, SecretString=value)["ARN"]
 
 

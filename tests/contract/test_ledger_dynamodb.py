@@ -5,16 +5,25 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from botocore.exceptions import NoCredentialsError, ReadTimeoutError
 from botocore.stub import Stubber
 from tests.contract.lost_answers import LosesAnswers
 from tests.contract.payments import HOUR, NOW, changed, kept, led, new
+from tests.contract.refusing import (
+    CANARY,
+    OUT_OF_REACH,
+    REFUSALS,
+    Rationed,
+    cancelled,
+    out_of_reach,
+    refused,
+    untold,
+)
 
 from payment_smart_bot.adapters.ledger_dynamodb import DynamoLedger
 from payment_smart_bot.adapters.replays_dynamodb import DynamoReplays
 from payment_smart_bot.domain.payment import Cause
 from payment_smart_bot.domain.payment_state import State
-from payment_smart_bot.ports import Conflict, StoreUnavailable
+from payment_smart_bot.ports import StoreUnavailable
 from payment_smart_bot.ports.money import KeyInUse, Query, Stored
 
 if TYPE_CHECKING:
@@ -24,7 +33,6 @@ if TYPE_CHECKING:
 
     from payment_smart_bot.ports.money import Ledger, Replays
 
-CANARY = "canaryinthedata"
 LOSSES = ("PutItem", "UpdateItem", "TransactWriteItems")
 
 
@@ -124,28 +132,6 @@ def test_what_an_index_says_is_held_against_the_table(
     assert ledger.unsettled(0, NOW, 9) == ()
 
 
-class Rationed:
-    """The real client, which gives one item a call and leaves the others for the next."""
-
-    def __init__(self, client: DynamoDBClient) -> None:
-        self.client = client
-
-    def query(self, **request: Any) -> Any:  # noqa: ANN401 - botocore's own
-        return self.client.query(**{**request, "Limit": 1})
-
-    def batch_get_item(self, RequestItems: dict[str, Any]) -> Any:  # noqa: ANN401, N803 - the same
-        ((table, asked),) = RequestItems.items()
-        *others, one = asked["Keys"]
-        request: Any = {table: {**asked, "Keys": [one]}}
-        answer: Any = self.client.batch_get_item(RequestItems=request)
-        if others:
-            answer["UnprocessedKeys"] = {table: {**asked, "Keys": others}}
-        return answer
-
-    def __getattr__(self, name: str) -> Any:  # noqa: ANN401 - the same
-        return getattr(self.client, name)
-
-
 def test_items_that_were_left_are_read_by_another_call(
     dynamodb_ledger: Ledger, client: DynamoDBClient, payments: str
 ) -> None:
@@ -173,65 +159,35 @@ def test_items_that_stay_left_make_it_unavailable(
         stub.assert_no_pending_responses()
 
 
-@pytest.mark.parametrize(
-    ("code", "reasons", "outcome"),
-    [
-        ("TransactionCanceledException", ["None", "ConditionalCheckFailed"], Conflict),
-        ("TransactionCanceledException", ["TransactionConflict", "None"], Conflict),
-        ("TransactionCanceledException", ["ThrottlingError", "None"], StoreUnavailable),
-        ("ThrottlingException", [], StoreUnavailable),
-        ("AccessDeniedException", [], StoreUnavailable),
-    ],
-)
+@pytest.mark.parametrize("refusal", REFUSALS)
 def test_what_dynamodb_refuses_is_told_by_its_name_alone(
     dynamodb_ledger: Ledger,
     client: DynamoDBClient,
-    code: str,
-    reasons: list[str],
-    outcome: type[Exception],
+    refusal: tuple[str, list[str], type[Exception]],
 ) -> None:
-    told = [{"Code": each, "Message": CANARY} for each in reasons]
-    why = {"CancellationReasons": told} if told else None
-    with Stubber(client) as stub:
-        stub.add_client_error("transact_write_items", code, CANARY, modeled_fields=why)
-        with pytest.raises(outcome) as caught:
-            dynamodb_ledger.add(*new(description=CANARY))
-    assert CANARY not in str(caught.value)
-    assert caught.value.__suppress_context__
+    cancelled(client, lambda: dynamodb_ledger.add(*new(description=CANARY)), refusal)
 
 
-@pytest.mark.parametrize(
-    "fault", [NoCredentialsError(), ReadTimeoutError(endpoint_url=f"http://{CANARY}")]
-)
+@pytest.mark.parametrize("fault", OUT_OF_REACH)
 def test_a_call_that_cannot_be_made_is_told_by_its_kind_alone(
     client: DynamoDBClient, payments: str, fault: Exception
 ) -> None:
-    def fail(**_: object) -> None:
-        raise fault
-
     ledger, replays = DynamoLedger(client, payments), DynamoReplays(client, payments)
-    calls = (
-        lambda: ledger.add(*new()),
-        lambda: ledger.save(*changed(new()[0], Cause.CONFIRM_BEGUN)),
-        lambda: ledger.load("pay_1"),
-        lambda: ledger.find("pi_1"),
-        lambda: ledger.entries("pay_1"),
-        lambda: ledger.page(Query()),
-        lambda: ledger.unsettled(NOW, NOW, 1),
-        lambda: replays.begin("key", "digest", NOW),
-        lambda: replays.finish("key", Stored(200, b"")),
-        lambda: replays.drop("key"),
-        lambda: replays.once("evt_1", NOW),
-    )
-    client.meta.events.register("before-send.dynamodb", fail)
-    try:
-        for call in calls:
-            with pytest.raises(StoreUnavailable, match=type(fault).__name__) as caught:
-                call()
-            assert CANARY not in str(caught.value)
-            assert caught.value.__suppress_context__
-    finally:
-        client.meta.events.unregister("before-send.dynamodb", fail)
+    with out_of_reach(client, fault):
+        for call in (
+            lambda: ledger.add(*new()),
+            lambda: ledger.save(*changed(new()[0], Cause.CONFIRM_BEGUN)),
+            lambda: ledger.load("pay_1"),
+            lambda: ledger.find("pi_1"),
+            lambda: ledger.entries("pay_1"),
+            lambda: ledger.page(Query()),
+            lambda: ledger.unsettled(NOW, NOW, 1),
+            lambda: replays.begin("key", "digest", NOW),
+            lambda: replays.finish("key", Stored(200, b"")),
+            lambda: replays.drop("key"),
+            lambda: replays.once("evt_1", NOW),
+        ):
+            untold(call, word=type(fault).__name__)
 
 
 def test_damaged_items_are_a_fault_that_does_not_tell_them(
@@ -249,9 +205,7 @@ def test_damaged_items_are_a_fault_that_does_not_tell_them(
         lambda: dynamodb_ledger.page(Query()),
         lambda: dynamodb_ledger.entries("pay_1"),
     ):
-        with pytest.raises(StoreUnavailable, match="cannot be read") as caught:
-            call()
-        assert CANARY not in str(caught.value)
+        untold(call, word="cannot be read")
 
 
 def test_what_is_refused_of_keys_and_events_is_told_by_its_name_alone(
@@ -263,9 +217,4 @@ def test_what_is_refused_of_keys_and_events_is_told_by_its_name_alone(
         ("update_item", lambda: dynamodb_replays.finish(CANARY, Stored(200, b""))),
         ("update_item", lambda: dynamodb_replays.drop(CANARY)),
     ):
-        with Stubber(client) as stub:
-            stub.add_client_error(method, "AccessDeniedException", CANARY)
-            with pytest.raises(StoreUnavailable, match="AccessDeniedException") as caught:
-                call()
-        assert CANARY not in str(caught.value)
-        assert caught.value.__suppress_context__
+        refused(client, method, call)

@@ -6,10 +6,18 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from botocore.exceptions import NoCredentialsError, ReadTimeoutError
 from botocore.stub import Stubber
 from tests.contract.emulator import items
 from tests.contract.lost_answers import LosesAnswers
+from tests.contract.refusing import (
+    CANARY,
+    OUT_OF_REACH,
+    REFUSALS,
+    Rationed,
+    cancelled,
+    out_of_reach,
+    untold,
+)
 
 from payment_smart_bot.adapters.sessions_dynamodb import DynamoSessions
 from payment_smart_bot.ports import Conflict, StoreUnavailable
@@ -24,8 +32,6 @@ if TYPE_CHECKING:
     from payment_smart_bot.ports import TurnRecord
 
     Record: TypeAlias = Callable[[str | None, str], TurnRecord]
-
-CANARY = "canaryinthedata"
 
 
 @pytest.fixture
@@ -57,22 +63,6 @@ def test_somebody_elses_save_is_a_conflict_though_it_says_the_same(
         dynamodb_store.save(second, None)
 
 
-class Rationed:
-    """The real client, which reads one item a call and leaves the others for the next."""
-
-    def __init__(self, client: DynamoDBClient) -> None:
-        self.client = client
-
-    def batch_get_item(self, RequestItems: dict[str, Any]) -> Any:  # noqa: ANN401, N803 - botocore's own
-        ((table, asked),) = RequestItems.items()
-        one, *others = asked["Keys"]
-        request: Any = {table: {**asked, "Keys": [one]}}
-        answer: Any = self.client.batch_get_item(RequestItems=request)
-        if others:
-            answer["UnprocessedKeys"] = {table: {**asked, "Keys": others}}
-        return answer
-
-
 def test_items_that_were_left_are_read_by_another_call(
     dynamodb_store: DynamoSessions,
     sealed: Session,
@@ -101,67 +91,25 @@ def test_items_that_stay_left_make_it_unavailable(
         stub.assert_no_pending_responses()
 
 
-@pytest.mark.parametrize(
-    ("code", "reasons", "outcome"),
-    [
-        ("TransactionCanceledException", ["ConditionalCheckFailed", "None"], Conflict),
-        ("TransactionCanceledException", ["None", "ConditionalCheckFailed"], Conflict),
-        ("TransactionCanceledException", ["TransactionConflict", "None"], Conflict),
-        ("TransactionConflictException", [], Conflict),
-        ("TransactionCanceledException", ["ThrottlingError", "None"], StoreUnavailable),
-        ("TransactionCanceledException", ["ValidationError", "None"], StoreUnavailable),
-        ("TransactionCanceledException", [], StoreUnavailable),
-        ("TransactionInProgressException", [], StoreUnavailable),
-        ("IdempotentParameterMismatchException", [], StoreUnavailable),
-        ("ProvisionedThroughputExceededException", [], StoreUnavailable),
-        ("ThrottlingException", [], StoreUnavailable),
-        ("AccessDeniedException", [], StoreUnavailable),
-        ("ResourceNotFoundException", [], StoreUnavailable),
-        ("InternalServerError", [], StoreUnavailable),
-    ],
-)
-def test_what_dynamodb_refuses_is_told_by_its_name_alone(  # noqa: PLR0913, PLR0917 - fixtures and columns
+@pytest.mark.parametrize("refusal", REFUSALS)
+def test_what_dynamodb_refuses_is_told_by_its_name_alone(
     dynamodb_store: DynamoSessions,
     sealed: Session,
     record: Record,
     client: DynamoDBClient,
-    code: str,
-    reasons: list[str],
-    outcome: type[Exception],
+    refusal: tuple[str, list[str], type[Exception]],
 ) -> None:
-    told = [{"Code": each, "Message": CANARY} for each in reasons]
-    why = {"CancellationReasons": told} if told else None
-    with Stubber(client) as stub:
-        stub.add_client_error("transact_write_items", code, CANARY, modeled_fields=why)
-        with pytest.raises(outcome) as caught:
-            dynamodb_store.save(sealed, record("m", CANARY))
-    assert CANARY not in str(caught.value)
-    assert caught.value.__suppress_context__
-    assert outcome is Conflict or code in str(caught.value)
+    cancelled(client, lambda: dynamodb_store.save(sealed, record("m", CANARY)), refusal)
     dynamodb_store.save(sealed, record("m", "one"))
 
 
-@pytest.mark.parametrize(
-    "fault", [NoCredentialsError(), ReadTimeoutError(endpoint_url=f"http://{CANARY}")]
-)
+@pytest.mark.parametrize("fault", OUT_OF_REACH)
 def test_a_call_that_cannot_be_made_is_told_by_its_kind_alone(
     dynamodb_store: DynamoSessions, first: Session, client: DynamoDBClient, fault: Exception
 ) -> None:
-    def fail(**_: object) -> None:
-        raise fault
-
-    client.meta.events.register("before-send.dynamodb", fail)
-    try:
-        for call in (
-            lambda: dynamodb_store.load("s", None),
-            lambda: dynamodb_store.save(first, None),
-        ):
-            with pytest.raises(StoreUnavailable, match=type(fault).__name__) as caught:
-                call()
-            assert CANARY not in str(caught.value)
-            assert caught.value.__suppress_context__
-    finally:
-        client.meta.events.unregister("before-send.dynamodb", fail)
+    with out_of_reach(client, fault):
+        untold(lambda: dynamodb_store.load("s", None), word=type(fault).__name__)
+        untold(lambda: dynamodb_store.save(first, None), word=type(fault).__name__)
 
 
 @pytest.mark.parametrize(
@@ -184,6 +132,4 @@ def test_a_damaged_item_is_a_fault_that_does_not_tell_it(  # noqa: PLR0913, PLR0
 ) -> None:
     dynamodb_store.save(sealed, record("m", "one"))
     client.put_item(TableName=table, Item={**items(client, table)[name], **attribute})
-    with pytest.raises(StoreUnavailable) as caught:
-        dynamodb_store.load(sealed.id, "m")
-    assert CANARY not in str(caught.value)
+    untold(lambda: dynamodb_store.load(sealed.id, "m"))

@@ -187,7 +187,10 @@ def test_a_test_key_is_not_live() -> None:
     assert not settings.stripe_key.live
 
 
-SECRET = '{"merchantKey": "msk_test_abcdefghijklmnop", "webhookSecrets": ["whsec_1", "whsec_2"]}'
+SECRET = (
+    '{"merchantKey": "msk_test_abcdefghijklmnop", "webhookSecrets": ["whsec_1", "whsec_2"],'
+    ' "merchantWebhookSecret": "signs-what-the-merchant-is-told"}'
+)
 
 
 def test_a_merchants_secret_has_key_and_webhook_secrets() -> None:
@@ -195,6 +198,8 @@ def test_a_merchants_secret_has_key_and_webhook_secrets() -> None:
     assert told.merchant_key is not None
     assert told.merchant_key.reveal() == "msk_test_abcdefghijklmnop"
     assert [secret.reveal() for secret in told.webhook_secrets] == ["whsec_1", "whsec_2"]
+    assert told.merchant_webhook_secret is not None
+    assert told.merchant_webhook_secret.reveal() == "signs-what-the-merchant-is-told"
 
 
 @pytest.mark.parametrize("text", ["{}", '{"merchantKey": null, "webhookSecrets": []}'])
@@ -202,6 +207,7 @@ def test_an_empty_secret_lets_nobody_in(text: str) -> None:
     earlier = with_merchant_secret(Settings(), SECRET)
     told = with_merchant_secret(earlier, text)
     assert (told.merchant_key, told.webhook_secrets) == (None, ())
+    assert told.merchant_webhook_secret is None
 
 
 @pytest.mark.parametrize(
@@ -215,6 +221,7 @@ def test_an_empty_secret_lets_nobody_in(text: str) -> None:
         '{"webhookSecrets": ["sk_test_1"]}',
         '{"webhookSecrets": [4]}',
         '{"webhookSecrets": 4}',
+        '{"merchantWebhookSecret": "short"}',
     ],
 )
 def test_a_merchants_secret_of_another_form_is_refused_and_not_told(text: str) -> None:

@@ -5,7 +5,14 @@ from __future__ import annotations
 import pytest
 
 from payment_smart_bot.domain.addresses import is_safe
-from payment_smart_bot.domain.outgoing import GIVEN_UP_AFTER, PAUSES, event_id, next_try, told_of
+from payment_smart_bot.domain.outgoing import (
+    GIVEN_UP_AFTER,
+    PAUSES,
+    event_id,
+    next_try,
+    payment_of,
+    told_of,
+)
 from payment_smart_bot.domain.payment import Cause, Entry
 from payment_smart_bot.domain.payment_state import State
 
@@ -42,6 +49,7 @@ def test_what_is_told(entry: Entry, before: int, types: list[str]) -> None:
     assert list(found) == [f"payment.{each}" for each in types]
     ids = [event_id(entry, each) for each in found]
     assert ids == [f"mev_abc_7_{each}" for each in types]
+    assert {payment_of(each) for each in ids} <= {"pay_abc"}
 
 
 def test_it_is_tried_for_three_days() -> None:

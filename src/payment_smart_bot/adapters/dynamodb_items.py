@@ -17,8 +17,7 @@ answered.
 from __future__ import annotations
 
 import hashlib
-import math
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 
 from payment_smart_bot.adapters.codec import (
     decode_answer,
@@ -26,16 +25,17 @@ from payment_smart_bot.adapters.codec import (
     encode_answer,
     encode_session,
 )
+from payment_smart_bot.adapters.dynamodb_values import number, text, ttl
 from payment_smart_bot.adapters.letters import to_letters
 from payment_smart_bot.domain.redact import RedactedText
 from payment_smart_bot.domain.session import Seal
 from payment_smart_bot.ports import KeptTurn, TurnRecord
 
 if TYPE_CHECKING:
+    from payment_smart_bot.adapters.dynamodb_values import Item
     from payment_smart_bot.domain.answer import Answer
     from payment_smart_bot.domain.session import Session
 
-Item = dict[str, Any]
 SESSION: Final = "SESSION"
 SEAL: Final = "SEAL"
 _MESSAGE: Final = "MSG#"
@@ -48,7 +48,7 @@ def key(session_id: str, sk: str) -> Item:
     Raises:
         UnicodeEncodeError: a text that UTF-8 cannot carry.
     """
-    return {"pk": _text(f"S#{session_id}"), "sk": _text(sk)}
+    return {"pk": text(f"S#{session_id}"), "sk": text(sk)}
 
 
 def turn_sk(message_id: str | None, version: int = 0) -> str:
@@ -69,13 +69,13 @@ def session_item(session: Session, record: TurnRecord | None, by: str) -> Item:
     turn = "" if record is None else turn_sk(record.message_id, session.version)
     return {
         **key(session.id, SESSION),
-        "version": _number(session.version),
-        "nonce": _text(session.nonce),
-        "state": _text(encode_session(session)),
-        "seal": _text(mark_of(session.card.seal if session.card else None)),
-        "turn": _text(turn),
-        "by": _text(by),
-        "ttl": _ttl(session.expires_at),
+        "version": number(session.version),
+        "nonce": text(session.nonce),
+        "state": text(encode_session(session)),
+        "seal": text(mark_of(session.card.seal if session.card else None)),
+        "turn": text(turn),
+        "by": text(by),
+        "ttl": ttl(session.expires_at),
     }
 
 
@@ -83,9 +83,9 @@ def seal_item(session_id: str, seal: Seal) -> Item:
     """The ciphertext; the time is written as Python does, so that it comes back exactly."""
     return {
         **key(session_id, SEAL),
-        "ciphertext": _text(seal.ciphertext),
-        "until": _text(repr(seal.until)),
-        "ttl": _ttl(seal.until),
+        "ciphertext": text(seal.ciphertext),
+        "until": text(repr(seal.until)),
+        "ttl": ttl(seal.until),
     }
 
 
@@ -93,12 +93,12 @@ def turn_item(session: Session, record: TurnRecord, now: float) -> Item:
     """One turn: what was said, redacted, and the answer as it was sent."""
     return {
         **key(session.id, turn_sk(record.message_id, session.version)),
-        "version": _number(session.version),
-        "nonce": _text(session.nonce),
-        "said": _text(str(record.said)),
-        "answer": _text(encode_answer(record.answer)),
-        "at": _number(int(now)),
-        "ttl": _ttl(session.expires_at),
+        "version": number(session.version),
+        "nonce": text(session.nonce),
+        "said": text(str(record.said)),
+        "answer": text(encode_answer(record.answer)),
+        "at": number(int(now)),
+        "ttl": ttl(session.expires_at),
     }
 
 
@@ -140,16 +140,3 @@ def read_turn(item: Item) -> KeptTurn:
     answer = decode_answer(item["answer"]["S"])
     record = TurnRecord(RedactedText(item["said"]["S"]), answer, message_id)
     return KeptTurn(record, float(item["at"]["N"]))
-
-
-def _text(value: str) -> Item:
-    value.encode()
-    return {"S": value}
-
-
-def _number(value: int) -> Item:
-    return {"N": str(value)}
-
-
-def _ttl(seconds: float) -> Item:
-    return _number(math.ceil(seconds))

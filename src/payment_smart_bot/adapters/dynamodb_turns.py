@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 
     from mypy_boto3_dynamodb import DynamoDBClient
 
-    from payment_smart_bot.adapters.dynamodb_items import Item
+    from payment_smart_bot.adapters.dynamodb_values import Item
     from payment_smart_bot.ports import KeptTurn
 
 _NAMES: Final = {f"#{name}": name for name in ("sk", "nonce", "version", "said", "answer", "at")}

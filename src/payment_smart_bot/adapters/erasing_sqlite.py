@@ -2,19 +2,14 @@
 
 from __future__ import annotations
 
-import json
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING
 
 from payment_smart_bot.adapters import ledger_sql, outbox_sql, sessions_sql
-from payment_smart_bot.adapters.codec_payments import decode_payment, encode_payment
-from payment_smart_bot.domain.erasure import without_person
+from payment_smart_bot.adapters.erased import erased_answer, erased_payment
 
 if TYPE_CHECKING:
     from payment_smart_bot.adapters.sqlite_file import SqliteFile
     from payment_smart_bot.domain.payment import Payment
-
-_NUL: Final = "\x00"
-"""Stands for the session's token in an answer that is kept; JSON would write it otherwise."""
 
 
 class SqliteWiping:
@@ -38,10 +33,10 @@ class SqliteWiping:
         with self._payments.writing() as db:
             db.execute(ledger_sql.REFERENCE, (payment.reference, payment.id))
             told = db.execute(outbox_sql.OF_A_PAYMENT, (payment.id,)).fetchall()
-            events = [(_erased_payment(data), place) for place, data in told]
+            events = [(erased_payment(data), place) for place, data in told]
             db.executemany(outbox_sql.REWRITE, events)
             found = db.execute(ledger_sql.REPLAYS_OF, (payment.id,)).fetchall()
-            answers = [(_erased_answer(body, payment), key) for key, body in found]
+            answers = [(erased_answer(body, payment), key) for key, body in found]
             db.executemany(ledger_sql.REWRITE_REPLAY, answers)
         return len(events) + len(answers)
 
@@ -65,23 +60,3 @@ class SqliteWiping:
         """Write the files anew, so that nothing that was wiped stays in them."""
         for file in (self._payments, self._sessions):
             file.rebuild()
-
-
-def _erased_payment(data: str) -> str:
-    return encode_payment(without_person(decode_payment(data)))
-
-
-def _erased_answer(body: bytes, payment: Payment) -> bytes:
-    """The answer of the merchant's API without what is about the payer."""
-    fields: dict[str, Any] = json.loads(body, strict=False)
-    fields |= {
-        "description": payment.description,
-        "reference": payment.reference,
-        "customerEmail": payment.customer_email,
-        "metadata": dict(payment.metadata),
-        "successUrl": payment.success_url,
-    }
-    if "savedCard" in fields:
-        fields["savedCard"] = None
-    text = json.dumps(fields, ensure_ascii=False, separators=(",", ":"))
-    return text.replace("\\u0000", _NUL).encode()

@@ -10,6 +10,7 @@ from payment_smart_bot.adapters import payment_lists as lists
 from payment_smart_bot.adapters import payment_writes as writes
 from payment_smart_bot.adapters.codec_payments import decode_entry
 from payment_smart_bot.adapters.dynamodb_faults import outcomes
+from payment_smart_bot.adapters.dynamodb_values import text
 from payment_smart_bot.adapters.letters import to_letters
 from payment_smart_bot.adapters.payment_reads import Reads
 from payment_smart_bot.ports import Conflict
@@ -48,7 +49,7 @@ class DynamoLedger:
             self._write(writes.addition(self._table, payment, entry))
 
     def save(self, payment: Payment, entry: Entry) -> None:
-        """Keep a change and its row in one call that does all or nothing.
+        """Keep a change, its row and its events in one call that does all or nothing.
 
         Raises:
             Conflict: the stored version is not one less, the payment has a row of this source, or
@@ -56,7 +57,8 @@ class DynamoLedger:
             StoreUnavailable: nothing was kept, or it is not known whether it was.
         """
         with outcomes():
-            self._write(writes.change(self._table, payment, entry))
+            told = writes.told(self._table, payment, entry, self._refunded_before(entry))
+            self._write([*writes.change(self._table, payment, entry), *told])
 
     def load(self, payment_id: str) -> Payment | None:
         """A payment as it stands.
@@ -80,7 +82,7 @@ class DynamoLedger:
             "ConsistentRead": True,
         }
         with outcomes():
-            values = {":pk": items.payment_key(payment_id)["pk"], ":entry": items.text(items.ENTRY)}
+            values = {":pk": items.payment_key(payment_id)["pk"], ":entry": text(items.ENTRY)}
             found = self._reads.query({**request, "ExpressionAttributeValues": values})
             return tuple(decode_entry(row["entry"]["S"]) for rows in found for row in rows)
 
@@ -97,6 +99,14 @@ class DynamoLedger:
     def close(self) -> None:
         """Close the connections."""
         self._client.close()
+
+    def _refunded_before(self, entry: Entry) -> int:
+        """In minor units; it is read only where something is refunded by now.
+
+        Another version than the one before is as good: the save is a conflict then.
+        """
+        stored = self._reads.payment(entry.payment_id) if entry.refunded else None
+        return 0 if stored is None else stored.amount_refunded
 
     def _write(self, todo: list[Any]) -> None:
         by = to_letters(secrets.token_bytes(16))

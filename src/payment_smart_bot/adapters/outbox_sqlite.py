@@ -5,19 +5,17 @@ The ledger writes them with `rows`, in the transaction of the row that they tell
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any
 
 from payment_smart_bot.adapters import outbox_sql as sql
 from payment_smart_bot.adapters.codec_payments import decode_payment, encode_payment
 from payment_smart_bot.domain.outgoing import event_id, told_of
-from payment_smart_bot.ports.outbox import Delivered, Deliveries, Delivery
+from payment_smart_bot.ports.outbox import Delivered, Deliveries, Delivery, standing_after
 
 if TYPE_CHECKING:
     from payment_smart_bot.adapters.sqlite_file import SqliteFile
     from payment_smart_bot.domain.payment import Entry, Payment
     from payment_smart_bot.ports.outbox import Asked, Outcome
-
-_GOOD: Final = range(200, 300)
 
 
 def rows(payment: Payment, entry: Entry, refunded_before: int) -> list[tuple[object, ...]]:
@@ -49,9 +47,8 @@ class SqliteOutbox:
 
     def tried(self, event_id: str, outcome: Outcome) -> None:
         """Keep what came of a try; one of an event that was delivered meanwhile does not count."""
-        waits = Delivered.FAILED if outcome.again is None else Delivered.WAITING
-        good = outcome.answer in _GOOD
-        status, due = (Delivered.DELIVERED, None) if good else (waits, outcome.again)
+        status = standing_after(outcome)
+        due = outcome.again if status is Delivered.WAITING else None
         with self._file.writing() as db:
             values = event_id, str(status), outcome.at, outcome.answer, due
             db.execute(sql.TRIED, values)

@@ -18,8 +18,7 @@ so that they sort as numbers do, with the id behind, so that no two are equal.
 from __future__ import annotations
 
 import hashlib
-import math
-from typing import TYPE_CHECKING, Any, Final, NamedTuple
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from payment_smart_bot.adapters.codec_payments import (
     decode_payment,
@@ -27,12 +26,13 @@ from payment_smart_bot.adapters.codec_payments import (
     encode_payment,
     waiting,
 )
+from payment_smart_bot.adapters.dynamodb_values import number, text
 from payment_smart_bot.adapters.letters import to_letters
 
 if TYPE_CHECKING:
+    from payment_smart_bot.adapters.dynamodb_values import Item
     from payment_smart_bot.domain.payment import Entry, Payment
 
-Item = dict[str, Any]
 PAYMENT: Final = "PAYMENT"
 ENTRY: Final = "ENTRY#"
 BOOK: Final = "PAYMENTS"
@@ -111,19 +111,3 @@ def read_payment(item: Item) -> Payment:
         StoreUnavailable: it is none.
     """
     return decode_payment(item["payment"]["S"])
-
-
-def text(value: str) -> Item:
-    """A text as an attribute."""
-    value.encode()
-    return {"S": value}
-
-
-def number(value: float) -> Item:
-    """A number as an attribute, written as Python does, so that it comes back exactly."""
-    return {"N": repr(value)}
-
-
-def ttl(seconds: float) -> Item:
-    """A time after which DynamoDB may delete an item."""
-    return number(math.ceil(seconds))

@@ -11,20 +11,22 @@ from typing import TYPE_CHECKING, Final
 
 from payment_smart_bot.adapters import payment_items as items
 from payment_smart_bot.adapters.codec_payments import OPEN, UNDER_WAY
+from payment_smart_bot.adapters.dynamodb_values import text
 from payment_smart_bot.adapters.payment_items import NEWEST, OF_A_REFERENCE, OF_A_STATE, UNSETTLED
 from payment_smart_bot.ports.money import Page
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from payment_smart_bot.adapters.payment_items import Index, Item
+    from payment_smart_bot.adapters.dynamodb_values import Item
+    from payment_smart_bot.adapters.payment_items import Index
     from payment_smart_bot.adapters.payment_reads import Reads
     from payment_smart_bot.domain.payment import Payment
     from payment_smart_bot.ports.money import Query
 
-_AHEAD: Final = "!"
+AHEAD: Final = "!"
 """Sorts before each time."""
-_BEHIND: Final = "~"
+BEHIND: Final = "~"
 """Sorts behind each time; put after one, behind all places at it."""
 
 
@@ -34,7 +36,7 @@ def page(reads: Reads, query: Query) -> Page:
     Raises:
         StoreUnavailable: one cannot be read.
     """
-    least = _AHEAD if query.created_from is None else items.moment(query.created_from)
+    least = AHEAD if query.created_from is None else items.moment(query.created_from)
     most = _most(reads, query)
     if most <= least:  # which DynamoDB refuses
         return Page((), more=False)
@@ -51,14 +53,17 @@ def unsettled(reads: Reads, now: float, quiet_since: float, limit: int) -> tuple
     Raises:
         StoreUnavailable: one cannot be read.
     """
-    found = [*_waiting(reads, OPEN, now, limit), *_waiting(reads, UNDER_WAY, quiet_since, limit)]
+    kinds = ((OPEN, now), (UNDER_WAY, quiet_since))
+    found = [
+        item for kind, until in kinds for item in islice(waiting(reads, kind, until, limit), limit)
+    ]
     found.sort(key=lambda item: item[UNSETTLED.order]["S"])
     return tuple(items.read_payment(item) for item in found[:limit])
 
 
 def _most(reads: Reads, query: Query) -> str:
     """Up to where a page goes; the payment that it follows is there still."""
-    most = _BEHIND if query.created_before is None else items.moment(query.created_before)
+    most = BEHIND if query.created_before is None else items.moment(query.created_before)
     if query.after is None:
         return most
     last = reads.payment(query.after)
@@ -81,12 +86,12 @@ def _fits(payment: Payment, query: Query) -> bool:
     )
 
 
-def _waiting(reads: Reads, kind: str, until: float, limit: int) -> Iterator[Item]:
-    most = items.moment(until) + _BEHIND
-    found = reads.walk(UNSETTLED, kind, _AHEAD, most, newest=False, about=limit)
-    still = (
-        item
-        for item in found
-        if item.get(UNSETTLED.partition) == items.text(kind) and item[UNSETTLED.order]["S"] <= most
-    )
-    return islice(still, limit)
+def waiting(reads: Reads, kind: str, until: float, about: int) -> Iterator[Item]:
+    """What waits in a way until then, Unix seconds; first what has waited longest.
+
+    `about` is how much of it will be asked for.
+    """
+    most = items.moment(until) + BEHIND
+    for item in reads.walk(UNSETTLED, kind, AHEAD, most, newest=False, about=about):
+        if item.get(UNSETTLED.partition) == text(kind) and item[UNSETTLED.order]["S"] <= most:
+            yield item

@@ -6,6 +6,7 @@ import time
 from typing import TYPE_CHECKING, Any, Final
 
 from payment_smart_bot.adapters import payment_items as items
+from payment_smart_bot.adapters.dynamodb_values import text
 from payment_smart_bot.ports import StoreUnavailable
 
 if TYPE_CHECKING:
@@ -13,7 +14,8 @@ if TYPE_CHECKING:
 
     from mypy_boto3_dynamodb import DynamoDBClient
 
-    from payment_smart_bot.adapters.payment_items import Index, Item
+    from payment_smart_bot.adapters.dynamodb_values import Item
+    from payment_smart_bot.adapters.payment_items import Index
     from payment_smart_bot.domain.payment import Payment
 
 _AT_ONCE: Final = 100
@@ -56,15 +58,15 @@ class Reads:
             "KeyConditionExpression": "#partition = :partition AND #order BETWEEN :least AND :most",
             "ExpressionAttributeNames": {"#partition": index.partition, "#order": index.order},
             "ExpressionAttributeValues": {
-                ":partition": items.text(partition),
-                ":least": items.text(least),
-                ":most": items.text(most),
+                ":partition": text(partition),
+                ":least": text(least),
+                ":most": text(most),
             },
             "ScanIndexForward": not newest,
             "Limit": min(about, _AT_ONCE),
         }
         for found in self.query(request):
-            yield from self._payments([{"pk": key["pk"], "sk": key["sk"]} for key in found])
+            yield from self._items([{"pk": key["pk"], "sk": key["sk"]} for key in found])
 
     def query(self, request: dict[str, Any]) -> Iterator[list[Item]]:
         """The items of a query, as many at once as DynamoDB gives."""
@@ -77,16 +79,23 @@ class Reads:
                 return
             start = {"ExclusiveStartKey": answer["LastEvaluatedKey"]}
 
-    def _payments(self, keys: list[Item]) -> list[Item]:
-        """Items in the order of their keys; DynamoDB may leave some for another call."""
+    def _items(self, keys: list[Item]) -> list[Item]:
+        """Items in the order of their keys, but those that are gone by now.
+
+        DynamoDB may leave some for another call.
+        """
         request: Any = {self._table: {"Keys": keys, "ConsistentRead": True}}
-        found: dict[str, Item] = {}
+        found: dict[tuple[str, str], Item] = {}
         for again in range(_READS):
             time.sleep(again * _PAUSE)
             answer: Any = self._client.batch_get_item(RequestItems=request)
-            found |= {item["pk"]["S"]: item for item in answer["Responses"].get(self._table, ())}
+            found |= {_name(item): item for item in answer["Responses"].get(self._table, ())}
             request = answer.get("UnprocessedKeys")
             if not request:
-                return [found[key["pk"]["S"]] for key in keys]
+                return [found[name] for name in map(_name, keys) if name in found]
         msg = "store: throttled"
         raise StoreUnavailable(msg)
+
+
+def _name(item: Item) -> tuple[str, str]:
+    return item["pk"]["S"], item["sk"]["S"]

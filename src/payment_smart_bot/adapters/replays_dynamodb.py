@@ -14,6 +14,8 @@ from botocore.exceptions import ClientError
 from payment_smart_bot.adapters import payment_items as items
 from payment_smart_bot.adapters.aws_errors import word_for
 from payment_smart_bot.adapters.dynamodb_faults import CONDITION_FAILED, outcomes
+from payment_smart_bot.adapters.dynamodb_updates import Change, update
+from payment_smart_bot.adapters.dynamodb_values import number, text, ttl
 from payment_smart_bot.adapters.letters import to_letters
 from payment_smart_bot.adapters.replay_times import CLAIM_SECONDS, EVENT_SECONDS, KEPT_SECONDS
 from payment_smart_bot.ports.money import KeyInUse, KeyMismatch, Stored
@@ -21,7 +23,7 @@ from payment_smart_bot.ports.money import KeyInUse, KeyMismatch, Stored
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
 
-    from payment_smart_bot.adapters.payment_items import Item
+    from payment_smart_bot.adapters.dynamodb_values import Item
 
 _LAPSED: Final = "attribute_not_exists(pk) OR claimed <= :lapsed"
 _MINE_AND_DEAD: Final = (
@@ -29,7 +31,7 @@ _MINE_AND_DEAD: Final = (
 )
 _UNANSWERED: Final = "attribute_exists(pk) AND attribute_not_exists(reply_status)"
 _AT_WORK: Final = f"{_UNANSWERED} AND claimed > :never"
-_NEVER: Final = items.number(-(10**12))
+_NEVER: Final = number(-(10**12))
 """When a key was claimed that was dropped: long ago."""
 
 
@@ -58,13 +60,13 @@ class DynamoReplays:
         with outcomes():
             claim = {
                 **items.single_key("KEY", key),
-                "digest": items.text(digest),
-                "claimed": items.number(now),
-                "ttl": items.ttl(now + KEPT_SECONDS),
+                "digest": text(digest),
+                "claimed": number(now),
+                "ttl": ttl(now + KEPT_SECONDS),
             }
             values = {
-                ":lapsed": items.number(now - KEPT_SECONDS),
-                ":dead": items.number(now - CLAIM_SECONDS),
+                ":lapsed": number(now - KEPT_SECONDS),
+                ":dead": number(now - CLAIM_SECONDS),
                 ":digest": claim["digest"],
             }
             found = self._put(claim, f"{_LAPSED} OR ({_MINE_AND_DEAD})", values)
@@ -72,7 +74,7 @@ class DynamoReplays:
 
     def finish(self, key: str, answer: Stored) -> None:
         """Keep the answer; the first one, where a claim was thought dead and made anew."""
-        reply = {":status": items.number(answer.status), ":body": {"B": answer.body}}
+        reply = {":status": number(answer.status), ":body": {"B": answer.body}}
         change = "SET reply_status = :status, reply_body = :body"
         self._update(key, change, _AT_WORK, {**reply, ":never": _NEVER})
 
@@ -85,10 +87,10 @@ class DynamoReplays:
         with outcomes():
             event = {
                 **items.single_key("EVENT", event_id),
-                "claimed": items.number(now),
-                "ttl": items.ttl(now + EVENT_SECONDS),
+                "claimed": number(now),
+                "ttl": ttl(now + EVENT_SECONDS),
             }
-            lapsed = {":lapsed": items.number(now - EVENT_SECONDS)}
+            lapsed = {":lapsed": number(now - EVENT_SECONDS)}
             return self._put(event, _LAPSED, lapsed) is None
 
     def _put(self, item: Item, condition: str, values: Item) -> Item | None:
@@ -96,7 +98,7 @@ class DynamoReplays:
 
         When an answer got lost and botocore tried again, the second try finds what the first wrote.
         """
-        by = items.text(to_letters(secrets.token_bytes(16)))
+        by = text(to_letters(secrets.token_bytes(16)))
         request: Any = {
             "TableName": self._table,
             "Item": {**item, "by": by},
@@ -118,20 +120,11 @@ class DynamoReplays:
     def _update(self, key: str, change: str, condition: str, values: Item) -> None:
         """Change a claim, if it is as the condition says."""
         with outcomes():
-            request: Any = {
-                "TableName": self._table,
-                "Key": items.single_key("KEY", key),
-                "UpdateExpression": change,
-                "ConditionExpression": condition,
-                "ExpressionAttributeValues": values,
-            }
-            try:
-                answer = self._client.update_item(**request)
-            except ClientError as error:
-                if word_for(error) != CONDITION_FAILED:
-                    raise
-            else:
-                answer["ResponseMetadata"]["RequestId"]  # the same
+            update(
+                self._client,
+                self._table,
+                Change(items.single_key("KEY", key), change, condition, values),
+            )
 
 
 def _answer(found: Item, claim: Item) -> Stored:

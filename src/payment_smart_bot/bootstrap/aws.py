@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from payment_smart_bot.adapters.aws import Clients
 from payment_smart_bot.adapters.clock import SystemClock
 from payment_smart_bot.adapters.ledger_dynamodb import DynamoLedger
+from payment_smart_bot.adapters.outbox_dynamodb import DynamoOutbox
 from payment_smart_bot.adapters.replays_dynamodb import DynamoReplays
 from payment_smart_bot.adapters.secrets import CachedSecret
 from payment_smart_bot.adapters.sessions_dynamodb import DynamoSessions
@@ -60,9 +61,10 @@ def build(settings: Settings, aws: AwsSettings, trace: Trace) -> House:
         budget_seconds=settings.stripe_seconds,
         clock=clock,
     )
-    till = _till(settings, aws, clients, StripeCharges(stripe))
+    sessions = DynamoSessions(clients.dynamodb, aws.table, clock.now)
+    till = _till(settings, aws, clients, StripeCharges(stripe), sessions)
     parts = Parts(
-        store=DynamoSessions(clients.dynamodb, aws.table, clock.now),
+        store=sessions,
         vault=KmsVault(clients.kms, aws.kms_key_id),
         gateway=StripeGateway(stripe),
         clock=clock,
@@ -75,7 +77,11 @@ def build(settings: Settings, aws: AwsSettings, trace: Trace) -> House:
 
 
 def _till(
-    settings: Settings, aws: AwsSettings, clients: Clients, charges: StripeCharges
+    settings: Settings,
+    aws: AwsSettings,
+    clients: Clients,
+    charges: StripeCharges,
+    sessions: DynamoSessions,
 ) -> Till | None:
     if not aws.payments_table:
         return None
@@ -85,6 +91,8 @@ def _till(
         Books(DynamoLedger(clients.dynamodb, aws.payments_table), charges, clock),
         DynamoReplays(clients.dynamodb, aws.payments_table),
         charges,
+        sessions,
+        DynamoOutbox(clients.dynamodb, aws.payments_table),
         CachedSecret(clients.secretsmanager, aws.merchant_secret_id, clock),
     )
 

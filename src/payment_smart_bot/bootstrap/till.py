@@ -14,7 +14,9 @@ if TYPE_CHECKING:
     from payment_smart_bot.adapters.stripe_charges import StripeCharges
     from payment_smart_bot.bot.books import Books
     from payment_smart_bot.config import Settings
+    from payment_smart_bot.ports import Transcripts
     from payment_smart_bot.ports.money import Replays
+    from payment_smart_bot.ports.outbox import SharedOutbox
 
 
 @dataclass(slots=True)
@@ -25,6 +27,8 @@ class Till:
     books: Books
     replays: Replays
     charges: StripeCharges
+    sessions: Transcripts
+    outbox: SharedOutbox
     secret: CachedSecret
     _made: tuple[str, Shop] | None = field(default=None, repr=False)
 
@@ -46,4 +50,4 @@ class Till:
             settings = None
         if settings is None:
             raise GatewayUnavailable("merchant-secret", operator=True)  # noqa: EM101 - a word for the log
-        return build_shop(settings, self.books, self.replays)
+        return build_shop(settings, self.books, self.replays, self.sessions, self.outbox)

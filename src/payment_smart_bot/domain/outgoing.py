@@ -29,6 +29,8 @@ PAUSES: Final = (1.0, 5.0, 30.0, 120.0, 600.0, 3600.0, 6 * 3600.0)
 """Seconds after each try that failed; the last one goes on."""
 GIVEN_UP_AFTER: Final = 3 * 24 * 3600.0
 """Seconds since the first try."""
+KEPT_SECONDS: Final = 30 * 24 * 3600.0
+"""Since an event happened."""
 
 
 def told_of(entry: Entry, refunded_before: int) -> tuple[str, ...]:
@@ -46,6 +48,11 @@ def event_id(entry: Entry, event_type: str) -> str:
     """The same for the same row, however often it is told."""
     payment, kind = entry.payment_id.removeprefix("pay_"), event_type.removeprefix("payment.")
     return f"mev_{payment}_{entry.seq}_{kind}"
+
+
+def payment_of(name: str) -> str:
+    """The id of the payment that an event of that id is of; of another text something else."""
+    return f"pay_{name.removeprefix('mev_').rsplit('_', 2)[0]}"
 
 
 def next_try(tries: int, first: float, now: float) -> float | None:

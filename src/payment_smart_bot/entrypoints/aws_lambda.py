@@ -15,6 +15,7 @@ from payment_smart_bot import config
 from payment_smart_bot.bootstrap.aws import build
 from payment_smart_bot.entrypoints import logs, warming
 from payment_smart_bot.entrypoints.aws import events, tasks
+from payment_smart_bot.entrypoints.aws.browsers import cross_origin
 from payment_smart_bot.entrypoints.aws.routes import Routes
 from payment_smart_bot.entrypoints.emf import EmfTrace
 
@@ -22,11 +23,6 @@ _HEADERS: Final = {
     "Content-Type": "application/json",
     "Cache-Control": "no-store",
     "X-Content-Type-Options": "nosniff",
-}
-_PREFLIGHT: Final = {
-    "Access-Control-Allow-Methods": "POST, OPTIONS",
-    "Access-Control-Allow-Headers": "Content-Type, X-Api-Key, X-Correlation-Id",
-    "Access-Control-Max-Age": "7200",
 }
 
 _AWS: Final = config.load_aws(os.environ)
@@ -39,12 +35,12 @@ warming.warm(_HOUSE)
 
 
 def handler(event: dict[str, Any], context: Any) -> dict[str, Any]:  # noqa: ANN401 - AWS gives it
-    """Answer an API Gateway proxy event, or do a task; nothing of a body is logged."""
+    """Answer an API Gateway proxy event, or do a task; nothing of what comes is logged."""
     request = events.asked(event)
     correlation = events.correlation(request, event, context)
     logs.bind(correlationId=correlation)
-    if "task" in event:
-        return tasks.run(event["task"], _HOUSE.till, _TRACE, context)
+    if "task" in event or "Records" in event:
+        return tasks.run(tasks.asked_for(event), _HOUSE.till, _TRACE, context)
     reply = _ROUTES.answer(request)
     return {
         "statusCode": reply.status,
@@ -52,21 +48,7 @@ def handler(event: dict[str, Any], context: Any) -> dict[str, Any]:  # noqa: ANN
             **_HEADERS,
             **reply.headers,
             "X-Correlation-Id": correlation,
-            **_cross_origin(request),
+            **cross_origin(request, _AWS.origins),
         },
         "body": reply.body.decode(),
     }
-
-
-def _cross_origin(request: events.Asked) -> dict[str, str]:
-    """What a browser needs to hear; nothing for an origin that is not on the list.
-
-    Browsers may call the chat alone.
-    """
-    if request.resource != events.CHAT:
-        return {}
-    origin = request.headers.get("origin")
-    if origin not in _AWS.origins:
-        return {"Vary": "Origin"}
-    allowed = {"Access-Control-Allow-Origin": origin, "Vary": "Origin"}
-    return {**allowed, **(_PREFLIGHT if request.method == "OPTIONS" else {})}

@@ -68,7 +68,7 @@ def build_app(house: House, own_url: str | None = None) -> Starlette:
             Route("/chat", _Chat(house), methods=["POST"]),
             Route("/health", health, methods=["GET"]),
             Route("/openapi.json", schema, methods=["GET"]),
-            Route("/pay/done", done, methods=["GET"]),
+            Route(pages.PATH, done, methods=["GET"]),
             *routes(house.shop),
         ],
         exception_handlers={

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from typing import Final
 
+PATH: Final = "/pay/done"
 DONE: Final = (
     b"<!doctype html>\n"
     b'<html lang="en">\n'

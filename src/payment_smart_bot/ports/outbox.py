@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from enum import StrEnum
-from typing import TYPE_CHECKING, NamedTuple, Protocol
+from typing import TYPE_CHECKING, Final, NamedTuple, Protocol
 
 if TYPE_CHECKING:
     from payment_smart_bot.domain.payment import Payment
+
+_GOOD: Final = range(200, 300)
 
 
 class Delivered(StrEnum):
@@ -58,12 +60,23 @@ class Asked(NamedTuple):
     """The id of the last one of the page before."""
     status: Delivered | None = None
 
+    def fits(self, delivery: Delivery) -> bool:
+        """Whether a delivery that is not newer than `after` belongs there."""
+        return delivery.id != self.after and self.status in {None, delivery.status}
+
 
 class Deliveries(NamedTuple):
     """Some deliveries, and whether there are more."""
 
     deliveries: tuple[Delivery, ...]
     more: bool
+
+
+def standing_after(outcome: Outcome) -> Delivered:
+    """How a delivery stands after a try."""
+    if outcome.answer in _GOOD:
+        return Delivered.DELIVERED
+    return Delivered.FAILED if outcome.again is None else Delivered.WAITING
 
 
 class Outbox(Protocol):
@@ -90,4 +103,12 @@ class Outbox(Protocol):
 
     def forget(self, before: float) -> int:
         """Delete events that happened earlier; how many there were."""
+        ...
+
+
+class SharedOutbox(Outbox, Protocol):
+    """An outbox that several processes deliver from at once."""
+
+    def claim(self, delivery: Delivery, until: float) -> bool:
+        """Have it for oneself until then, Unix seconds; False where another has it."""
         ...

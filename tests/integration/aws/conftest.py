@@ -9,6 +9,8 @@ from botocore.retries.standard import ExponentialBackoff
 from tests.contract.emulator import Aws, started
 from tests.integration.aws.shop import Shop, Wire, build, watched
 
+from payment_smart_bot.sandbox.spawn import SandboxProcess, start_sandbox
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
@@ -17,6 +19,13 @@ if TYPE_CHECKING:
 def aws(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Aws]:
     """An emulated AWS for all tests of this process."""
     with started(tmp_path_factory.mktemp("aws")) as made:
+        yield made
+
+
+@pytest.fixture(scope="module")
+def sandbox(tmp_path_factory: pytest.TempPathFactory) -> Iterator[SandboxProcess]:
+    """Stripe's stand-in for the tests of a file."""
+    with start_sandbox(tmp_path_factory.mktemp("sandbox")) as made:
         yield made
 
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 import pytest
 from bench.counting import Counter, counting
+from tests.e2e.receiver import receiving
 from tests.integration.aws.function import Function, running
 
 from payment_smart_bot.sandbox.spawn import start_sandbox
@@ -32,7 +33,7 @@ WARM: Final = {
     "12/2039": [*READ, "TransactWriteItems"],
     "123": [*READ, "PutItem", "Decrypt", *["GetItem", "TransactWriteItems"] * 2],
     "confirm": [*READ, "PutItem", *["GetItem", "TransactWriteItems"] * 3],
-    "refund": ["PutItem", "GetItem", "GetItem", "TransactWriteItems", "UpdateItem"],
+    "refund": ["PutItem", *["GetItem"] * 3, "TransactWriteItems", "UpdateItem"],
 }
 
 
@@ -41,12 +42,13 @@ def counted(
     aws: Aws, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[tuple[Function, Counter]]:
     """The function, warm, and what counts its calls."""
-    told = json.dumps({"merchantKey": KEY, "webhookSecrets": []})
+    told = json.dumps({"merchantKey": KEY, "webhookSecrets": [], "merchantWebhookSecret": KEY})
     with (
         start_sandbox(tmp_path_factory.mktemp("sandbox")) as sandbox,
         aws.table() as table,
         aws.payments_table() as payments,
         counting(aws.url) as counter,
+        receiving() as receiver,
     ):
         variables = {
             **aws.environment(),
@@ -57,6 +59,7 @@ def counted(
             "KMS_KEY_ID": aws.key(),
             "STRIPE_SECRET_ID": aws.secret(sandbox.secret_key),
             "STRIPE_API_BASE": sandbox.url,
+            "MERCHANT_WEBHOOK_URL": receiver.url,
         }
         with running(tmp_path_factory.mktemp("function"), variables) as function:
             paid(function, counter)  # fetches the secrets
@@ -89,10 +92,24 @@ def test_a_payment_asks_for_so_much(counted: tuple[Function, Counter]) -> None:
     assert paid(*counted) == WARM
 
 
-def test_the_clock_asks_twice_where_nothing_is_to_be_done(
-    counted: tuple[Function, Counter],
+@pytest.mark.parametrize(("task", "calls"), [("tidy", ["Query", "Query"]), ("deliver", ["Query"])])
+def test_the_clock_asks_little_where_nothing_is_to_be_done(
+    counted: tuple[Function, Counter], task: str, calls: list[str]
 ) -> None:
     function, counter = counted
+    assert function.invoke({"task": "deliver"})["ok"]
     counter.taken()
-    assert function.invoke({"task": "tidy"})["ok"]
-    assert counter.taken() == ["Query", "Query"]
+    assert function.invoke({"task": task})["ok"]
+    assert counter.taken() == calls
+
+
+def test_to_tell_of_a_payment_asks_for_so_much(counted: tuple[Function, Counter]) -> None:
+    function, counter = counted
+    function.invoke({"task": "deliver"})
+    headers = {"Authorization": f"Bearer {KEY}"}
+    made = function.call("POST", "/payments", {"amount": 4999, "currency": "usd"}, **headers)
+    name = json.loads(made["body"])["paymentId"]
+    function.call("POST", "/payments/{id}/cancel", {}, name=name, **headers)
+    counter.taken()
+    assert function.invoke({"task": "deliver"})["delivered"] == 1
+    assert counter.taken() == ["Query", "BatchGetItem", *["UpdateItem"] * 2, "Query"]

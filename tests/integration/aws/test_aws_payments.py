@@ -7,11 +7,24 @@ import hashlib
 import hmac
 import json
 import time
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import pytest
 import requests
 from tests.integration.aws.function import Function, running
+from tests.integration.aws.selling import (
+    BEARER,
+    KEY,
+    ORDER,
+    SECRETS,
+    VISA,
+    body,
+    counted,
+    deployed,
+    made,
+    paid,
+    said,
+)
 
 from payment_smart_bot.adapters.ledger_dynamodb import DynamoLedger
 from payment_smart_bot.audit.detect import detect
@@ -19,43 +32,22 @@ from payment_smart_bot.bot import new_id
 from payment_smart_bot.domain.ledger import Report, transition
 from payment_smart_bot.domain.money import Money
 from payment_smart_bot.domain.payment import Cause, Payment
-from payment_smart_bot.sandbox.spawn import SandboxProcess, start_sandbox
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from tests.contract.emulator import Aws
 
-VISA = "4242424242424242"  # Stripe's documented test number
-KEY = "msk_test_abcdefghijklmnopqrst"
-SECRETS = ["whsec_old", "whsec_new"]
-BEARER = {"Authorization": f"Bearer {KEY}"}
-ORDER: dict[str, str | int] = {"amount": 4999, "currency": "usd"}
+    from payment_smart_bot.sandbox.spawn import SandboxProcess
+
 WEBHOOK = "/webhooks/stripe"
-
-
-@pytest.fixture(scope="module")
-def sandbox(tmp_path_factory: pytest.TempPathFactory) -> Iterator[SandboxProcess]:
-    with start_sandbox(tmp_path_factory.mktemp("sandbox")) as started:
-        yield started
 
 
 @pytest.fixture(scope="module")
 def variables(aws: Aws, sandbox: SandboxProcess) -> Iterator[dict[str, str]]:
     """What Terraform gives the function."""
-    told = json.dumps({"merchantKey": KEY, "webhookSecrets": SECRETS})
-    with aws.table() as table, aws.payments_table() as payments:
-        yield {
-            **aws.environment(),
-            "TABLE_NAME": table,
-            "PAYMENTS_TABLE_NAME": payments,
-            "MERCHANT_SECRET_ID": aws.secret(told),
-            "KMS_KEY_ID": aws.key(),
-            "STRIPE_SECRET_ID": aws.secret(sandbox.secret_key),
-            "STRIPE_API_BASE": sandbox.url,
-            "PUBLIC_URL": "https://shop.example",
-            "ALLOWED_ORIGINS": "https://shop.example",
-        }
+    with deployed(aws, sandbox) as given:
+        yield given
 
 
 @pytest.fixture(scope="module")
@@ -64,32 +56,6 @@ def function(
 ) -> Iterator[Function]:
     with running(tmp_path_factory.mktemp("function"), variables) as started:
         yield started
-
-
-def body(answer: dict[str, Any], status: int = 200) -> dict[str, Any]:
-    assert answer["statusCode"] == status, answer["body"]
-    told: dict[str, Any] = json.loads(answer["body"])
-    return told
-
-
-def made(function: Function, **more: object) -> dict[str, Any]:
-    return body(function.call("POST", "/payments", {**ORDER, **more}, **BEARER), 201)
-
-
-def said(function: Function, payment: dict[str, Any], *texts: str) -> dict[str, Any]:
-    told = [{"sessionId": payment["sessionId"], "message": text} for text in texts]
-    return [body(function.call("POST", "/chat", each)) for each in told][-1]
-
-
-def paid(function: Function) -> dict[str, Any]:
-    payment = made(function)
-    answer = said(function, payment, f"John Doe, {VISA}, 12/39", "123", "confirm")
-    assert answer["status"] == "complete"
-    return payment
-
-
-def counted(function: Function, metric: str) -> list[int]:
-    return [line[metric] for line in function.lines() if "_aws" in line and metric in line]
 
 
 def signed(event: object, secret: str = SECRETS[1]) -> tuple[str, str]:
@@ -138,8 +104,11 @@ def test_who_signs_for_aws_has_another_header_for_the_key(function: Function) ->
     assert made["status"] == "open"
 
 
-def test_a_page_may_call_the_chat_alone(function: Function) -> None:
+def test_a_page_may_call_what_is_the_payers_alone(function: Function) -> None:
     origin = {"origin": "https://shop.example"}
+    reads = function.call("OPTIONS", "/sessions/{id}", **origin)
+    assert reads["headers"]["Access-Control-Allow-Methods"] == "GET, OPTIONS"
+    assert "Authorization" in reads["headers"]["Access-Control-Allow-Headers"]
     answer = function.call("POST", "/payments", ORDER, **BEARER, **origin)
     assert not [name for name in answer["headers"] if name.startswith("Access-Control")]
     assert {"X-Correlation-Id", "Cache-Control"} <= answer["headers"].keys()

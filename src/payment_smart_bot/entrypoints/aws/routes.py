@@ -6,7 +6,8 @@ import logging
 from functools import partial
 from typing import TYPE_CHECKING, Final, NamedTuple
 
-from payment_smart_bot.entrypoints import logs, wire
+from payment_smart_bot.entrypoints import logs, pages, wire
+from payment_smart_bot.entrypoints.aws.browsers import OPEN
 from payment_smart_bot.entrypoints.aws.events import CHAT
 from payment_smart_bot.entrypoints.merchant.deeds import DEEDS
 from payment_smart_bot.entrypoints.merchant.desk import Call, Desk
@@ -51,10 +52,11 @@ class Routes:
         self._bot, self._trace = house.bot, trace
         self._table: dict[tuple[str, str], Callable[[Asked], Reply]] = {
             ("POST", CHAT): self._chat,
-            ("OPTIONS", CHAT): lambda _: Reply(204, b""),
+            **{("OPTIONS", resource): _nothing for resource in OPEN},
         }
         if house.till is not None:
             shop = partial(self._shop, house.till)
+            self._table["GET", pages.PATH] = _page
             self._table["POST", WEBHOOK] = partial(self._webhook, shop)
             for name, deed in DEEDS.items():
                 self._table[deed.method, deed.path] = partial(self._deed, shop, name)
@@ -108,6 +110,14 @@ class Routes:
         reply = Desk(shop()).answer(call)
         logs.event(_LOG, logging.INFO, "answered", operation=name, httpStatus=reply.status)
         return Reply(reply.status, reply.body, reply.headers)
+
+
+def _nothing(_: Asked) -> Reply:
+    return Reply(204, b"")
+
+
+def _page(_: Asked) -> Reply:
+    return Reply(200, pages.DONE, {**pages.HEADERS, "Content-Type": "text/html"})
 
 
 def _authorization(headers: Mapping[str, str]) -> str:

@@ -1,4 +1,4 @@
-"""What EventBridge asks for by the clock, and an operator by hand: a table of tasks."""
+"""What is asked for by the clock, by new events, and by an operator: a table of tasks."""
 
 from __future__ import annotations
 
@@ -12,13 +12,14 @@ from payment_smart_bot.domain.payment_state import State, chat_of
 from payment_smart_bot.entrypoints import logs
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable, Iterable, Mapping
 
     from payment_smart_bot.bootstrap.till import Till
     from payment_smart_bot.bot.payments import Compared, Difference
     from payment_smart_bot.entrypoints.emf import EmfTrace
 
 _LOG: Final = logging.getLogger("payment_smart_bot.tasks")
+DELIVER: Final = "deliver"
 _LOOK_BACK: Final = 48 * 3600.0
 _MARGIN: Final = 20.0
 """Seconds before the function's end at which nothing new is begun: a call to Stripe, and a bit."""
@@ -29,6 +30,14 @@ _UNDER_WAY: Final = frozenset({State.PROCESSING, State.REQUIRES_ACTION})
 
 class TimeIsUp(Exception):  # noqa: N818 - an outcome
     """Not all of it could be done in the function's time."""
+
+
+def asked_for(event: Mapping[str, Any]) -> object:
+    """The task that an event asks for.
+
+    What DynamoDB's stream tells of are new events for the merchant's program: they are due.
+    """
+    return DELIVER if "Records" in event else event.get("task")
 
 
 def run(task: object, till: Till | None, trace: EmfTrace, context: object) -> dict[str, Any]:
@@ -76,6 +85,12 @@ def _reconcile(till: Till, trace: EmfTrace, seconds: float, *, mend: bool) -> di
     return {"compared": count, "differ": differ}
 
 
+def _deliver(till: Till, trace: EmfTrace, seconds: float) -> dict[str, int]:
+    from payment_smart_bot.entrypoints.aws.courier import deliver  # noqa: PLC0415 - brings asyncio, which no payer waits for
+
+    return deliver(till, trace, seconds)
+
+
 def _in_time(till: Till, each: Iterable[Any], ends: float) -> Iterable[Any]:
     for one in each:
         if till.books.now() > ends:
@@ -112,6 +127,7 @@ def _log(found: Difference) -> None:
 
 _TASKS: Final[dict[str, Callable[[Till, EmfTrace, float], dict[str, int]]]] = {
     "tidy": _tidy,
+    DELIVER: _deliver,
     "reconcile": partial(_reconcile, mend=False),
     "mend": partial(_reconcile, mend=True),
 }

@@ -7,11 +7,10 @@ from typing import TYPE_CHECKING, Final
 
 import click
 
-from payment_smart_bot.entrypoints.running import settings_from_environment, stripe_of
+from payment_smart_bot.entrypoints.commands.erasing_where import in_folder, on_aws
 
 if TYPE_CHECKING:
     from payment_smart_bot.bot.payments.erasing import Eraser
-    from payment_smart_bot.config import ApiKey, Settings
     from payment_smart_bot.domain.payment import Payment
 
 _GOES: Final = """\
@@ -33,37 +32,41 @@ from here: erase it there."""
 @click.option("--yes", is_flag=True, help="Do not ask.")
 @click.option("--force", is_flag=True, help="Cancel a payment that has not ended first.")
 @click.option("--data-dir", type=click.Path(file_okay=False, path_type=Path))
+@click.option("--aws", metavar="ENVIRONMENT", help="A deployment on AWS: dev, prod and the like.")
 def command(  # noqa: PLR0913 - one for each option
     session: str | None,
     payment: str | None,
     email: str | None,
     data_dir: Path | None,
+    aws: str | None,
     *,
     yes: bool,
     force: bool,
 ) -> None:
-    """Erase one payer's data in a data folder, whether its server runs or not.
+    """Erase one payer's data in a data folder or on AWS, whether the bot runs there or not.
 
     \b
     Examples:
       payment-smart-bot erase --payment pay_...
       payment-smart-bot erase --email jane@example.com --yes
       payment-smart-bot erase --session chat_... --force
+      payment-smart-bot erase --payment pay_... --aws prod
     """
-    from payment_smart_bot.bootstrap.erasing import eraser_of  # noqa: PLC0415 - help needs none
-    from payment_smart_bot.ports import GatewayUnavailable, StoreUnavailable  # noqa: PLC0415 - the same
+    from payment_smart_bot.ports import GatewayUnavailable, StoreUnavailable  # noqa: PLC0415 - help needs none
 
     if sum(each is not None for each in (session, payment, email)) != 1:
         msg = "Give one of --session, --payment and --email."
         raise click.UsageError(msg)
-    settings = settings_from_environment(data_dir)
-    key, url, answers = _stripe(settings, needed=force)
+    if aws is not None and data_dir is not None:
+        msg = "Give --aws or --data-dir, not both."
+        raise click.UsageError(msg)
+    place = in_folder(data_dir, cancels=force) if aws is None else on_aws(aws)
     try:
-        with eraser_of(settings, key, url, forgets=answers) as eraser:
+        with place as (eraser, erase_sandbox):
             found = _found(eraser, session, payment, email)
             _ended(eraser, found, yes=yes, force=force)
             done = eraser.erase(found, session)
-            beside = _in_sandbox(settings, eraser, found)
+            beside = erase_sandbox(found)
     except (StoreUnavailable, GatewayUnavailable) as fault:
         msg = f"Not all is erased: {fault}. Do it again."
         raise click.ClickException(msg) from None
@@ -74,49 +77,6 @@ def command(  # noqa: PLR0913 - one for each option
         f"Erased: {done.payments} payments, {done.copies} events and stored answers of theirs, "
         f"{done.sessions} chats with {done.turns} turns, {beside} records of the sandbox."
     )
-
-
-def _stripe(settings: Settings, *, needed: bool) -> tuple[ApiKey, str | None, bool]:
-    """Key and address, and whether anybody answers there: a sandbox ends with its server."""
-    from payment_smart_bot.config import ApiKey  # noqa: PLC0415 - as above
-
-    if settings.stripe_key is not None:
-        return settings.stripe_key, settings.stripe_url, True
-    try:
-        key, url = stripe_of(settings)
-    except click.ClickException:
-        if needed:
-            raise
-        return ApiKey("sk_test_unused"), None, False
-    return key, url, _answers(url or "")
-
-
-def _answers(url: str) -> bool:
-    import socket  # noqa: PLC0415 - as above
-    from urllib.parse import urlsplit  # noqa: PLC0415 - as above
-
-    parts = urlsplit(url)
-    try:
-        socket.create_connection((parts.hostname or "", parts.port or 80), 1.0).close()
-    except OSError:
-        return False
-    return True
-
-
-def _in_sandbox(settings: Settings, eraser: Eraser, found: list[Payment]) -> int:
-    """The sandbox is in the same folder and keeps what Stripe would."""
-    if settings.stripe_key is not None:
-        return 0
-    import sqlite3  # noqa: PLC0415 - as above
-
-    from payment_smart_bot.sandbox.erasing import erase  # noqa: PLC0415 - as above
-
-    names = [name for each in found for name in eraser.wiping.stripe_names(each)]
-    try:
-        return erase(settings.data_dir, names)
-    except sqlite3.Error as fault:
-        msg = f"Not all is erased: the sandbox's file: {fault}. Do it again."
-        raise click.ClickException(msg) from None
 
 
 def _found(

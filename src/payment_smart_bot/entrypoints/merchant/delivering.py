@@ -6,27 +6,21 @@ import asyncio
 import logging
 import time
 from contextlib import suppress
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 
 import anyio.to_thread
 
-from payment_smart_bot.adapters.webhook_post import NO_ANSWER, post, signature
-from payment_smart_bot.domain.outgoing import next_try
+from payment_smart_bot.domain.outgoing import KEPT_SECONDS
 from payment_smart_bot.entrypoints import logs
-from payment_smart_bot.entrypoints.merchant.outgoing import posted
-from payment_smart_bot.ports.outbox import Outcome
+from payment_smart_bot.entrypoints.merchant.telling import AT_ONCE, attempt, log
 
 if TYPE_CHECKING:
-    from payment_smart_bot.bootstrap.shop import Shop
+    from payment_smart_bot.bootstrap.shop import Outgoing, Shop
     from payment_smart_bot.ports.outbox import Delivery, Outbox
 
 _LOG: Final = logging.getLogger("payment_smart_bot.delivering")
 _LOOK_SECONDS: Final = 0.5
-_AT_ONCE: Final = 8
-_ANSWER_SECONDS: Final = 10.0
 _FAULT_SECONDS: Final = 5.0
-_GOOD: Final = range(200, 300)
-_KEPT_SECONDS: Final = 30 * 24 * 3600.0
 _FORGET_SECONDS: Final = 3600.0
 
 
@@ -64,42 +58,24 @@ class _Courier:
     async def _round(self) -> None:
         now = time.time()
         if now >= self._forget_at:
-            await anyio.to_thread.run_sync(self._outbox.forget, now - _KEPT_SECONDS)
+            await anyio.to_thread.run_sync(self._outbox.forget, now - KEPT_SECONDS)
             self._forget_at = now + _FORGET_SECONDS
-        if self._shop.outgoing is None or len(self._busy) >= _AT_ONCE:
+        outgoing = self._shop.outgoing
+        if outgoing is None or len(self._busy) >= AT_ONCE:
             return
-        for delivery in await anyio.to_thread.run_sync(self._outbox.due, now, 2 * _AT_ONCE):
-            if delivery.id not in self._busy and len(self._busy) < _AT_ONCE:
-                self._busy[delivery.id] = asyncio.create_task(self._tell(delivery))
+        for delivery in await anyio.to_thread.run_sync(self._outbox.due, now, 2 * AT_ONCE):
+            if delivery.id not in self._busy and len(self._busy) < AT_ONCE:
+                self._busy[delivery.id] = asyncio.create_task(self._tell(delivery, outgoing))
 
-    async def _tell(self, delivery: Delivery) -> None:
+    async def _tell(self, delivery: Delivery, outgoing: Outgoing) -> None:
         """Try once, and keep what came of it."""
         try:
-            answer = await self._post(delivery)
-            now = time.time()
-            again = next_try(delivery.tries + 1, delivery.first or now, now)
-            outcome = Outcome(now, answer, again)
+            outcome = await attempt(outgoing, self._shop.base, delivery)
             await anyio.to_thread.run_sync(self._outbox.tried, delivery.id, outcome)
-            _log(delivery, answer)
+            log(delivery, outcome)
         except Exception as error:  # noqa: BLE001 - it waits for the next round; the class is logged
             logs.event(_LOG, logging.ERROR, "deliver-failed", exception=error)
             await asyncio.sleep(_FAULT_SECONDS)
         finally:
             del self._busy[delivery.id]
             self._free.set()
-
-    async def _post(self, delivery: Delivery) -> int:
-        assert self._shop.outgoing is not None  # noqa: S101 - _round has looked
-        url, secret = self._shop.outgoing
-        body = posted(delivery, self._shop.base)
-        signed = signature(body, secret.reveal(), int(time.time()))
-        return await post(url, body, signed, _ANSWER_SECONDS)
-
-
-def _log(delivery: Delivery, answer: int) -> None:
-    """Say how it went; what never answered has no status."""
-    word = "told" if answer in _GOOD else "not-told"
-    fields: dict[str, Any] = {"operation": delivery.type, "attempt": delivery.tries + 1}
-    if answer != NO_ANSWER:
-        fields["httpStatus"] = answer
-    logs.event(_LOG, logging.INFO, word, **fields)
