@@ -251,7 +251,7 @@ def test_the_receipt_says_what_became_of_it(more: dict[str, Any], words: str) ->
 
 def test_what_can_be_changed_names_the_postal_code_where_it_is_asked() -> None:
     asks = replace(PAYMENT, extra=BOTH)
-    session = replace(READY, extra=BOTH, postal_code="94107", save_card=False)
+    session = replace(READY, extra=BOTH, postal="94107", save_card=False)
     assert "or the postal code" in said(go(session, c.Correct(None), asks))
     asked = go(session, c.Correct(Field.POSTAL_CODE), asks).session
     assert asked.asked() is Field.POSTAL_CODE
@@ -299,7 +299,7 @@ def test_whatever_is_said_a_charge_needs_its_own_yes_and_keeping_another(
             assert session.consent_words
             assert session.card is None or session.card.last4 == agreed_to
         if turn.code is not None:
-            assert None not in {session.postal_code, session.save_card}
+            assert None not in {session.postal, session.save_card}
             made += 1
             last4 = session.card.last4 if session.card else ""
             token = c.Tokenised(PaymentMethod(f"pm_{made}", "visa", last4))

@@ -1,4 +1,4 @@
-"""The calls of a payment: open its PaymentIntent, charge, call off, look; each gives an event.
+"""The calls of a payment: open its PaymentIntent, and charge; each gives an event.
 
 The ledger comes before Stripe: only who wrote `confirm_begun` asks it to charge. Whatever is not
 known afterwards is looked up, never guessed and never asked for twice.
@@ -6,30 +6,25 @@ known afterwards is looked up, never guessed and never asked for twice.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
+from payment_smart_bot.bot.asking import asked
 from payment_smart_bot.bot.keeping import keep
-from payment_smart_bot.bot.payments.hearing import hear
+from payment_smart_bot.bot.looking import UNKNOWN, call_off, look
 from payment_smart_bot.domain import commands as c
-from payment_smart_bot.domain.channel import on_page
 from payment_smart_bot.domain.errors import PaymentError, PaymentFault
 from payment_smart_bot.domain.ledger import Report
 from payment_smart_bot.domain.payment import Cause
 from payment_smart_bot.domain.payment_state import State
 from payment_smart_bot.domain.session import Call
-from payment_smart_bot.ports import GatewayRefused, GatewayUnavailable, StoreUnavailable
+from payment_smart_bot.ports import StoreUnavailable
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     from payment_smart_bot.bot.books import Books
     from payment_smart_bot.bot.parts import Parts
     from payment_smart_bot.domain.charge import Charge
     from payment_smart_bot.domain.payment import Payment
     from payment_smart_bot.domain.session import PaymentMethod, Session
-
-_CANCEL: Final = "cancel_payment_intent"
-_NOT_TOLD: Final = (GatewayUnavailable, GatewayRefused)
 
 
 def opened(payment: Payment, parts: Parts, books: Books) -> Payment:
@@ -62,7 +57,7 @@ def prepare(payment: Payment | None, parts: Parts) -> Payment | None:
         return payment
     try:
         return opened(payment, parts, parts.books)
-    except (*_NOT_TOLD, StoreUnavailable, PaymentError):
+    except (*UNKNOWN, StoreUnavailable, PaymentError):
         return payment
 
 
@@ -79,13 +74,13 @@ def charge(session: Session, payment: Payment, parts: Parts, books: Books) -> c.
         if refused.fault is PaymentFault.CARD_USED_UP:
             return c.CardUsedUp()
         return c.Charged(_standing(payment, books))
-    except (*_NOT_TOLD, StoreUnavailable):
+    except (*UNKNOWN, StoreUnavailable):
         return c.NotAsked()
     try:
         told = asked("confirm_payment_intent", parts, lambda: _confirmed(begun, method, parts))
         after = keep(books.heard(begun, told), books, parts.trace)
         return c.Charged(after, told.action_url)
-    except (*_NOT_TOLD, StoreUnavailable, PaymentError):
+    except (*UNKNOWN, StoreUnavailable, PaymentError):
         return c.OutcomeUnknown()
 
 
@@ -142,79 +137,6 @@ def _confirmed(payment: Payment, method: PaymentMethod, parts: Parts) -> Charge:
     )
 
 
-def call_off(payment: Payment, parts: Parts, books: Books) -> c.Event:
-    """Cancel what waits for the payer's bank, so that it cannot be approved any more."""
-    if payment.payment_intent is None or payment.state is not State.REQUIRES_ACTION:
-        return c.CalledOff(payment)
-    intent, key = payment.payment_intent, f"{payment.id}-cancel-{payment.version}"
-    try:
-        told = asked(
-            _CANCEL,
-            parts,
-            lambda: books.charges.cancel(intent, idempotency_key=key),
-        )
-        if told.state is not State.CANCELED:
-            return c.Charged(books.heard(payment, told), told.action_url)
-        return c.CalledOff(
-            books.change(
-                payment.id,
-                Cause.CANCELED_BY_PAYER,
-                lambda stored: (
-                    Report(books.now()) if stored.state is State.REQUIRES_ACTION else None
-                ),
-            )
-        )
-    except (*_NOT_TOLD, StoreUnavailable, PaymentError):
-        return c.OutcomeUnknown()
-
-
-def look(payment: Payment, parts: Parts, books: Books) -> c.Event:
-    """How a payment stands, by the ledger and, where Stripe may know more, by Stripe."""
-    try:
-        if _not_charged(payment) and payment.expires_at <= books.now():
-            return c.Charged(_expired(payment, parts, books))
-        if payment.payment_intent is None or payment.state not in _ASK_STRIPE:
-            return c.Charged(keep(payment, books, parts.trace))
-        intent = payment.payment_intent
-        told = asked("look_payment_intent", parts, lambda: books.charges.look(intent))
-        after = keep(hear(books, payment, told), books, parts.trace)
-        return c.Charged(after, told.action_url)
-    except (*_NOT_TOLD, StoreUnavailable, PaymentError):
-        return c.OutcomeUnknown()
-
-
-def _not_charged(payment: Payment) -> bool:
-    """Whether it ends with its time: nobody was asked to charge, or Stripe's page is open."""
-    waits = payment.state is State.REQUIRES_ACTION and on_page(payment.payment_intent)
-    return payment.state is State.OPEN or waits
-
-
-_ASK_STRIPE: Final = frozenset({State.PROCESSING, State.REQUIRES_ACTION})
-
-
-def _expired(payment: Payment, parts: Parts, books: Books) -> Payment:
-    """End it; a card may have been declined before, or a page be open: that is ended first."""
-    intent = payment.payment_intent
-    if intent is not None:
-        key = f"{payment.id}-expire"
-        told = asked(
-            _CANCEL,
-            parts,
-            lambda: books.charges.cancel(intent, idempotency_key=key),
-        )
-        if told.state is not State.CANCELED:
-            return hear(books, payment, told)
-    return books.change(
-        payment.id,
-        Cause.EXPIRED,
-        lambda stored: (
-            Report(books.now())
-            if (stored.state, stored.payment_intent) == (payment.state, intent)
-            else None
-        ),
-    )
-
-
 def _standing(payment: Payment, books: Books) -> Payment:
     return books.ledger.load(payment.id) or payment
 
@@ -231,22 +153,3 @@ def called(session: Session, payment: Payment, parts: Parts, books: Books) -> c.
     if call is Call.CALL_OFF:
         return call_off(payment, parts, books)
     return look(payment, parts, books)
-
-
-def asked(operation: str, parts: Parts, ask: Callable[[], Charge]) -> Charge:
-    """Ask Stripe, and tell what came of it and how long it took."""
-    began, outcome = parts.clock.now(), "bug"
-    try:
-        told = ask()
-        outcome = told.decline_code or str(told.state)
-    except GatewayUnavailable as fault:
-        outcome = fault.reason
-        parts.trace.fault(operation, fault.reason, operator=fault.operator)
-        raise
-    except GatewayRefused as refused:
-        outcome = refused.code
-        parts.trace.fault(operation, refused.code, operator=True)
-        raise
-    finally:
-        parts.trace.stripe(operation, outcome, parts.clock.now() - began)
-    return told

@@ -165,7 +165,7 @@ class Exchange:
 
     def _settle(self, session: Session, payment: Payment) -> Answer:
         """Look up how the payment stands; if that is news, it is the answer to the message."""
-        from payment_smart_bot.bot.charging import look  # noqa: PLC0415 - only with a payment, so that starting is quick
+        from payment_smart_bot.bot.looking import look  # noqa: PLC0415 - only with a payment, so that starting is quick
 
         assert self._parts.books is not None  # noqa: S101 - no payment without
         event = look(payment, self._parts, self._parts.books)

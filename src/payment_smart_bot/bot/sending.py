@@ -9,7 +9,7 @@ from __future__ import annotations
 from contextlib import suppress
 from typing import TYPE_CHECKING, Final
 
-from payment_smart_bot.bot.charging import asked
+from payment_smart_bot.bot.asking import asked
 from payment_smart_bot.domain import commands as c
 from payment_smart_bot.domain.errors import PaymentError
 from payment_smart_bot.domain.ledger import Report

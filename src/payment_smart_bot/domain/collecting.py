@@ -72,8 +72,8 @@ def _kept(session: Session, facts: Facts, ctx: Context) -> Session:
         seal = Seal("", round(ctx.now + SEAL_SECONDS, 3))
         card = Card(brand_on(facts.number).name, facts.number.last4, seal)
         session = session.without_consent()
-    postal = facts.postal_code or session.postal_code
-    before = (session.name, session.card, session.expiry, session.postal_code)
+    postal = facts.postal_code or session.postal
+    before = (session.name, session.card, session.expiry, session.postal)
     same = (name, card, expiry, postal) == before
     if not same and session.channel is Channel.FIELD:
         session = session.without_consent()
@@ -83,7 +83,7 @@ def _kept(session: Session, facts: Facts, ctx: Context) -> Session:
         name=name,
         card=card,
         expiry=expiry,
-        postal_code=postal,
+        postal=postal,
         payment_method=session.payment_method if same else None,
         asking=None if session.asking in given else session.asking,
         attempts={f: n for f, n in session.attempts.items() if f is Field.CVV or f not in given},

@@ -90,7 +90,7 @@ def correct(session: Session, command: c.Correct, ctx: Context) -> Turn:
         return ask(replace(session, asking=command.field, unclear=0), ctx)
     if command.field is None and any(known.values()):
         kept = replace(session, unclear=0)
-        more = "-postal" if session.postal_code is not None else ""
+        more = "-postal" if session.postal is not None else ""
         return say(kept, ctx, f"what-to-change{more}")
     return stay(session, command, ctx)
 

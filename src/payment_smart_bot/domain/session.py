@@ -125,7 +125,8 @@ class Session:
     """Whence the card comes."""
     extra: tuple[Field, ...] = ()
     """What is asked beside the usual, of `steps.OFFERED`."""
-    postal_code: str | None = None
+    postal: str | None = None
+    """The postal code; no name of a stored field speaks of a code."""
     save_card: bool | None = None
     """Whether the payer wants the card kept for later; None while they have not said."""
     consent_at: float | None = None
@@ -149,7 +150,7 @@ class Session:
             Field.NAME: self.name,
             Field.CARD: self.card if typed else self.payment_method,
             Field.EXPIRY: self.expiry,
-            Field.POSTAL_CODE: self.postal_code,
+            Field.POSTAL_CODE: self.postal,
             Field.SAVE_CARD: self.save_card,
             Field.CVV: self.payment_method,
         }
@@ -198,4 +199,4 @@ class Session:
         if self.status is not Status.AWAITING_CONFIRMATION or self.payment_method is None:
             return None
         facts = (self.nonce, self.name, self.payment_method.id, str(self.expiry))
-        return (*facts, self.postal_code, self.save_card) if self.extra else facts
+        return (*facts, self.postal, self.save_card) if self.extra else facts

@@ -141,8 +141,8 @@ def summary(session: Session, ctx: Context) -> Reply:
 def _more(session: Session) -> str:
     """The lines of a summary that some deployments have."""
     lines = ""
-    if Field.POSTAL_CODE in session.extra and session.postal_code:
-        lines += sentence("more-postal").format(postal_code=session.postal_code)
+    if Field.POSTAL_CODE in session.extra and session.postal:
+        lines += sentence("more-postal").format(postal_code=session.postal)
     if Field.SAVE_CARD in session.extra:
         lines += sentence("more-kept" if session.save_card else "more-not-kept")
     return lines
@@ -174,7 +174,7 @@ def facts_of(session: Session, ctx: Context) -> dict[str, str]:
         "code_length": str(brand.code_length if brand else _USUAL_CODE),
         "code_place": _FRONT if brand and brand.name == "amex" else _BACK,
         "brands": _labels(ctx.accepted),
-        "postal_code": session.postal_code or "",
+        "postal_code": session.postal or "",
         "which": f"your card {masked(session)}" if session.card else "the card that you give next",
         "more": _more(session) if session.extra else "",
         "contact": ctx.contact,
