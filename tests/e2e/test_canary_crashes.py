@@ -31,6 +31,7 @@ from payment_smart_bot.domain.facts import Asked
 from payment_smart_bot.domain.money import Money, parse_amount
 from payment_smart_bot.domain.payment import Cause, Payment
 from payment_smart_bot.domain.payment_state import State
+from payment_smart_bot.domain.postal import parse_postal_code
 from payment_smart_bot.domain.sensitive import CardNumber, SecurityCode, UserText
 from payment_smart_bot.domain.session import SEAL_SECONDS, Card, Field, Seal, Session
 from payment_smart_bot.domain.turn import Context
@@ -166,6 +167,7 @@ RAISING: Final[dict[str, Callable[[], object]]] = {
     "card.parse_number": lambda: card.parse_number(PURSE.number, frozenset({"amex"})),
     "card.brand_on": lambda: card.brand_on(CardNumber(f"9{PURSE.number}")),
     "card.parse_code": lambda: card.parse_code(PURSE.fill("<plain>"), VISA),
+    "postal.parse_postal_code": lambda: parse_postal_code(PURSE.number),
     "expiry.parse_expiry": lambda: card.parse_expiry(f"{TEXT} 13/28", TODAY),
     "expiry._expiry": lambda: card.parse_expiry("13/28", TODAY),
     "collecting._with_code": lambda: collecting._with_code(  # noqa: SLF001 - it raises

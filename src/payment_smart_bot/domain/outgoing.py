@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Final
 
 from payment_smart_bot.domain.payment import Cause
@@ -44,6 +45,10 @@ def told_of(entry: Entry, refunded_before: int) -> tuple[str, ...]:
     return tuple(each for each in found if each is not None)
 
 
+_TAIL: Final = re.compile(r"_[0-9]+_[a-z_]+\Z")
+"""Number and kind, which stand behind the payment's name."""
+
+
 def event_id(entry: Entry, event_type: str) -> str:
     """The same for the same row, however often it is told."""
     payment, kind = entry.payment_id.removeprefix("pay_"), event_type.removeprefix("payment.")
@@ -52,7 +57,7 @@ def event_id(entry: Entry, event_type: str) -> str:
 
 def payment_of(name: str) -> str:
     """The id of the payment that an event of that id is of; of another text something else."""
-    return f"pay_{name.removeprefix('mev_').rsplit('_', 2)[0]}"
+    return f"pay_{_TAIL.sub('', name.removeprefix('mev_'))}"
 
 
 def next_try(tries: int, first: float, now: float) -> float | None:

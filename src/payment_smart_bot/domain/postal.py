@@ -55,6 +55,7 @@ def parse_postal_code(text: str) -> str:
     longish = _digits(plain) >= _LIKE_A_NUMBER
     fits = _SHORTEST <= len(plain) <= _LONGEST and _SHAPE.fullmatch(plain)
     if not fits or (longish and not _LONG.fullmatch(plain)):
+        del text, plain, fits  # so that no exception's frame shows a number
         raise Refusal(ProblemCode.INVALID_POSTAL_CODE)
     return plain
 
