@@ -9,6 +9,7 @@ import shutil
 import signal
 import socket
 import sys
+import time
 from pathlib import Path
 
 import click
@@ -47,9 +48,11 @@ def command(host: str, port: int, data_dir: Path | None) -> None:
     with _listener(host, port) as listener:
         url = f"http://{_shown(host)}:{listener.getsockname()[1]}"
         settings = for_merchants(settings, url)
-        from payment_smart_bot.entrypoints.tracing import LogTrace  # noqa: PLC0415 - the port first
+        from payment_smart_bot.bot.metering import Meter  # noqa: PLC0415 - the port first
+        from payment_smart_bot.entrypoints.counting import CountingTrace  # noqa: PLC0415 - the same
 
-        with running(settings, LogTrace()) as (house, sandbox):
+        meter = Meter(time.time)
+        with running(settings, CountingTrace(meter), meter) as (house, sandbox):
             from payment_smart_bot.entrypoints import logs  # noqa: PLC0415 - while the sandbox starts
             from payment_smart_bot.entrypoints.http_server import serve  # noqa: PLC0415 - the same
 
