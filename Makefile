@@ -24,7 +24,7 @@ $(STAMP): requirements/dev.txt pyproject.toml
 	@touch $(STAMP)
 
 run: $(STAMP) ## start the bot with its sandbox on PORT (8000)
-	@$(BIN)/payment-smart-bot serve --port $(PORT) --data-dir $(DATA_DIR)
+	@$(BIN)/payment-smart-bot serve --app --port $(PORT) --data-dir $(DATA_DIR)
 
 test: $(STAMP) ## pass the tests (under 5 minutes)
 	$(BIN)/python -m pytest -n 2 --dist worksteal -m "not slow and not cloud"

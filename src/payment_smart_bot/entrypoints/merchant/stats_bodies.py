@@ -1,7 +1,7 @@
 """What `GET /stats` answers; times of the clock are ISO 8601 in UTC, durations seconds.
 
-A duration is told as the bound of its bin, at most a seventh more than it was; null where nothing was
-timed.
+A duration is told as the bound of its bin, at most a seventh more than it was; null where nothing
+was timed.
 """
 
 from __future__ import annotations
