@@ -98,10 +98,11 @@ def build(
         gateway=StripeGateway(stripe),
         clock=clock,
         trace=trace,
-        settings=bot_settings(settings),
+        settings=bot_settings(settings, stripe_url),
         books=books,
     )
     shop = build_shop(settings, books, SqliteReplays(file), store, SqliteOutbox(file))
+    shop.field = parts.settings.field
     if meter is None:
         return House(Bot(parts), store, stripe, shop)
     tallies = SqliteTallies(settings.data_dir / "tallies.db")

@@ -90,6 +90,12 @@ def running(
             starting.stop()
 
 
+def _beside(settings: config.Settings, sandbox: SandboxProcess) -> config.Settings:
+    """With the sandbox's publishable key, which is no live one, and the channel as it was."""
+    own = sandbox.publishable_key
+    return replace(settings, publishable_key=own, card_capture=settings.channel)
+
+
 def _built(
     settings: config.Settings,
     starting: StartingSandbox | None,
@@ -108,6 +114,7 @@ def _built(
         from payment_smart_bot.adapters import stripe_gateway  # noqa: F401, PLC0415 - warms the import
 
         sandbox = starting.wait_ready()
+        settings = _beside(settings, sandbox)
         key = config.ApiKey(sandbox.secret_key)
         return build(settings, key, sandbox.url, trace, meter), sandbox
     except SandboxFailed as fault:
