@@ -51,9 +51,10 @@ def show() -> None:
 
 def _say(talk: Conversation, chosen: Settings, text: str) -> None:
     try:
-        talk.say(chosen.talk(), text)
+        with chosen.talk() as bot:
+            talk.say(bot, text)
     except NoAnswer as fault:
-        st.session_state[_FAULT] = f"{fault} Nothing was done: say it again."
+        st.session_state[_FAULT] = f"{fault} You can say it again: nothing is paid twice."
     st.rerun()
 
 

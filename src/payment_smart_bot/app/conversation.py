@@ -45,7 +45,7 @@ class Conversation:
         """Say something and hear the answer.
 
         Raises:
-            NoAnswer: there was none; it is as if nothing had been said, and may be said again.
+            NoAnswer: there was none; whether it was heard is not known, and it may be said again.
         """
         body: dict[str, Any] = {"message": text, "messageId": new_id()}
         if self.session_id is not None:

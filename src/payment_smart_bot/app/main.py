@@ -1,4 +1,7 @@
-"""The script that Streamlit runs: three pages and the way between them."""
+"""The script that Streamlit runs: three pages and the way between them.
+
+The pages have no icons: Streamlit would have the browser fetch one from elsewhere for its tab.
+"""
 
 from __future__ import annotations
 
@@ -8,11 +11,7 @@ from typing import Final
 import streamlit as st
 
 _HERE: Final = Path(__file__).parent
-_PAGES: Final = (
-    ("chat.py", "Chat", ":material/chat:"),
-    ("scenarios.py", "Scenarios", ":material/checklist:"),
-    ("operations.py", "Operations", ":material/monitoring:"),
-)
+_PAGES: Final = {"chat.py": "Chat", "scenarios.py": "Scenarios", "operations.py": "Operations"}
 
 st.set_page_config(page_title="payment-smart-bot", layout="wide")
-st.navigation([st.Page(_HERE / file, title=title, icon=icon) for file, title, icon in _PAGES]).run()
+st.navigation([st.Page(_HERE / file, title=title) for file, title in _PAGES.items()]).run()

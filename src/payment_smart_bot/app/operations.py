@@ -18,6 +18,9 @@ if TYPE_CHECKING:
     from payment_smart_bot.app.tables import Stats
 
 _DAYS: Final = 7
+_IN_A_ROW: Final = 4
+_FEW: Final = 24
+"""Points that a line could hardly be seen of."""
 _COST: Final = (
     "What these conversations and payments cost on AWS by the prices in docs/operations.md, or "
     "would have cost there; without a model's price and Stripe's fees."
@@ -66,7 +69,8 @@ def _figures(stats: Stats) -> None:
         "Handed over": f"{stats['handedOver']:,}",
         "Operator faults": f"{stats['operatorFaults']:,}",
     }
-    for column, (name, value) in zip(st.columns(len(figures)), figures.items(), strict=True):
+    columns = st.columns(_IN_A_ROW) * (len(figures) // _IN_A_ROW)
+    for column, (name, value) in zip(columns, figures.items(), strict=True):
         column.metric(name, value)
 
 
@@ -109,7 +113,11 @@ def _over_time(stats: Stats) -> None:
     if rows.empty:
         st.caption("Nothing in these days.")
         return
-    st.line_chart(rows[["sessions", "completed", "problems", "declined"]])
+    shown = rows[["sessions", "completed", "problems", "declined"]]
+    if len(rows) < _FEW:
+        st.bar_chart(shown, stack=False)
+    else:
+        st.line_chart(shown)
     _download("over-time", rows.reset_index(names="at"))
     st.dataframe(tables.sums(stats), hide_index=True)
 

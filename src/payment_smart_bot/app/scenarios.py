@@ -47,8 +47,8 @@ def _run(chosen: Settings) -> list[Result]:
     today = (datetime.now(UTC) + _EARLIEST).date()
     results: list[Result] = []
     try:
-        talk = chosen.talk()
-        results.extend(_play(expand(scenario, today), talk.say) for scenario in load())
+        with chosen.talk() as bot:
+            results.extend(_play(expand(scenario, today), bot.say) for scenario in load())
     except NoAnswer as fault:
         st.error(str(fault))
     return results

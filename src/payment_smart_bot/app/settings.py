@@ -6,12 +6,16 @@ What the command was given stands in the environment.
 from __future__ import annotations
 
 import os
-from typing import Final, NamedTuple
+from contextlib import closing, contextmanager
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 import streamlit as st
 
 from payment_smart_bot.entrypoints.merchant.client import Client
 from payment_smart_bot.entrypoints.talk import HttpTalk
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 API: Final = "PAYMENT_SMART_BOT_API"
 MERCHANT_KEY: Final = "MERCHANT_KEY"
@@ -27,13 +31,15 @@ class Settings(NamedTuple):
     api_key: str
     merchant_key: str
 
-    def talk(self) -> HttpTalk:
-        """Who answers messages.
+    @contextmanager
+    def talk(self) -> Iterator[HttpTalk]:
+        """Who answers messages; the connection is closed with the block.
 
         Raises:
             NoAnswer: the address is none.
         """
-        return HttpTalk(self.url, self.api_key or None)
+        with closing(HttpTalk(self.url, self.api_key or None)) as talk:
+            yield talk
 
     def client(self) -> Client:
         """The merchant's API.

@@ -91,7 +91,7 @@ def payments(found: Sequence[Mapping[str, Any]]) -> pd.DataFrame:
             "amount": amount(each["amount"], each["currency"]),
             "refunded": amount(each["amountRefunded"], each["currency"]),
             "card": card(each["card"]),
-            "reference": each["reference"],
+            "reference": each["reference"] or "",
         }
         for each in found
     )
@@ -103,17 +103,17 @@ def lives(found: Sequence[Mapping[str, Any]]) -> pd.DataFrame:
         {
             "session": each["session"],
             "status": each["status"],
-            "awaiting": each["awaiting"],
-            "name": each["name"],
+            "awaiting": each["awaiting"] or "",
+            "name": each["name"] or "",
             "card": card(each["card"]),
             "attempts": each["attempts"],
-            "payment": each["paymentId"],
+            "payment": each["paymentId"] or "",
             "expires": each["expiresAt"],
         }
         for each in found
     )
 
 
-def card(found: Mapping[str, str] | None) -> str | None:
+def card(found: Mapping[str, str] | None) -> str:
     """Brand and last four digits."""
-    return f"{found['brand']} ****{found['last4']}" if found else None
+    return f"{found['brand']} ****{found['last4']}" if found else ""
