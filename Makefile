@@ -47,7 +47,7 @@ format: $(STAMP) ## let ruff mend what it can
 torture: $(STAMP) ## the long properties: 200 kills, 10,000 made-up requests, long state machines
 	$(BIN)/python -m pytest -n 2 --dist worksteal -m "slow and not cloud and not browser" --timeout=1200
 
-browser: $(STAMP) ## pay in Debian's chromium (or PLAYWRIGHT_CHROMIUM), with the card field
+browser: $(STAMP) ## pay in Debian's chromium (or PLAYWRIGHT_CHROMIUM): the card field, the pages
 	$(BIN)/python -m pytest -n 2 --dist worksteal -m browser tests/browser
 
 bench: $(STAMP) ## measure again what bench/README.md tells

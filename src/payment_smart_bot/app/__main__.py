@@ -13,6 +13,7 @@ import os
 import signal
 import sys
 import threading
+from importlib import import_module
 from pathlib import Path
 from typing import Final
 
@@ -41,11 +42,18 @@ def main() -> None:
     options = parser.parse_args()
     if options.exit_with_stdin:
         threading.Thread(target=_end_with_stdin, daemon=True).start()
+    threading.Thread(target=_warm, daemon=True).start()
     from streamlit.web import cli  # noqa: PLC0415 - the thread is to wait from the start
 
     where = {"server.address": options.host, "server.port": str(options.port)}
     flags = [f"--{name}={value}" for name, value in {**SETTINGS, **where}.items()]
     cli.main(["run", str(_SCRIPT), *flags], prog_name="streamlit")
+
+
+def _warm() -> None:
+    """Import what charts and tables need, so that the first page does not wait for it."""
+    for name in ("pandas", "pyarrow", "altair"):
+        import_module(name)
 
 
 def _end_with_stdin() -> None:
