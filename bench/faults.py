@@ -26,6 +26,7 @@ from payment_smart_bot.adapters.stripe_connection import StripeConnection
 from payment_smart_bot.bot import new_id
 from payment_smart_bot.bot.books import Books
 from payment_smart_bot.bot.payments import Compared, reconcile, strays
+from payment_smart_bot.domain.channel import Channel
 from payment_smart_bot.domain.ledger import Report as Change
 from payment_smart_bot.domain.ledger import transition
 from payment_smart_bot.domain.money import Money
@@ -38,6 +39,8 @@ if TYPE_CHECKING:
 
 WORKERS: Final = 12
 PRICE: Final = 4999
+CHANNELS: Final = (Channel.CHAT, Channel.CHAT, Channel.CHAT, Channel.FIELD, Channel.CHECKOUT)
+"""Whence the cards come, in turn: no divisor of the workers, so that each has all of them."""
 _KILL_SECONDS: Final = (1.0, 4.0)
 _HOUR: Final = 3600.0
 
@@ -48,7 +51,7 @@ def measure(payments: int, share: float, folder: Path, *, most_seconds: float) -
     (folder / "done").mkdir(parents=True)
     with start_sandbox(folder / "sandbox") as sandbox:
         books = _books(folder, sandbox)
-        made = [_asked(books) for _ in range(payments)]
+        made = [_asked(books, CHANNELS[place % len(CHANNELS)]) for place in range(payments)]
         with progress() as bar:
             task = bar.add_task("payments at their end", total=payments)
             told = lambda done: bar.update(task, completed=done)  # noqa: E731 - one line
@@ -67,9 +70,10 @@ def _books(folder: Path, sandbox: SandboxProcess) -> Books:
     return Books(ledger, StripeCharges(connection), clock)
 
 
-def _asked(books: Books) -> str:
+def _asked(books: Books, channel: Channel) -> str:
     now = books.now()
-    new = Payment(f"pay_{new_id()}", Money(PRICE, "usd"), now, now + 24 * _HOUR)
+    money, ends = Money(PRICE, "usd"), now + 24 * _HOUR
+    new = Payment(f"pay_{new_id()}", money, now, ends, channel=channel)
     payment, entry = transition(new, Cause.CREATED, Change(now))
     books.ledger.add(payment, entry)
     return payment.id

@@ -13,9 +13,10 @@ import sys
 import time
 from collections.abc import Callable  # noqa: TC003 - a NamedTuple reads it
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final
+from typing import Any, Final
 
 import requests
+from bench.payers import Payer
 
 from payment_smart_bot.adapters.clock import SystemClock
 from payment_smart_bot.adapters.ledger_sqlite import SqliteLedger, payments_file
@@ -24,25 +25,11 @@ from payment_smart_bot.adapters.stripe_charges import StripeCharges
 from payment_smart_bot.adapters.stripe_connection import StripeConnection
 from payment_smart_bot.adapters.stripe_gateway import StripeGateway
 from payment_smart_bot.adapters.vault_local import LocalVault
-from payment_smart_bot.bot import Bot, BotSettings, Parts, Request
+from payment_smart_bot.bot import Bot, BotSettings, Parts
 from payment_smart_bot.bot.books import Books
-from payment_smart_bot.domain.payment_state import chat_of
-from payment_smart_bot.domain.sensitive import UserText
-from payment_smart_bot.domain.session import Status
 from payment_smart_bot.entrypoints.tracing import LogTrace
 from payment_smart_bot.ports import StoreUnavailable
 
-if TYPE_CHECKING:
-    from payment_smart_bot.domain.answer import Answer
-
-NUMBER: Final = "4242424242424242"  # Stripe's documented test number
-SAYS: Final = {
-    "name": "John Doe",
-    "card": NUMBER,
-    "expiry": "12/39",
-    "cvv": "123",
-    "confirmation": "confirm",
-}
 KINDS: Final = ("500", "500-after", "reset", "reset-after", "429", "timeout", "timeout-after")
 OPERATIONS: Final = {
     "create_payment_method": "POST /v1/payment_methods",
@@ -50,19 +37,31 @@ OPERATIONS: Final = {
     "confirm": "POST /v1/payment_intents/{id}/confirm",
     "look": "GET /v1/payment_intents/{id}",
     "cancel": "POST /v1/payment_intents/{id}/cancel",
+    "open_checkout": "POST /v1/checkout/sessions",
+    "find_payment_method": "GET /v1/payment_methods/{id}",
 }
+ABOUT: Final = {
+    ("look", "cs_"): "GET /v1/checkout/sessions/{id}",
+    ("cancel", "cs_"): "POST /v1/checkout/sessions/{id}/expire",
+    ("find_payment_method", "ctoken_"): "GET /v1/confirmation_tokens/{id}",
+}
+"""Operations that differ by what they are about."""
 STORES: Final = frozenset({"load", "save"})
 BUDGET: Final = 3.0
 LEASE: Final = 4.5
-_MOST_MESSAGES: Final = 1000
-_PATIENCE: Final = 0.3
-"""Seconds before asking again how a charge ended."""
+
+
+def operation(name: str, *args: object) -> str:
+    """What a method asks of Stripe, by what it is about."""
+    about = str(args[0]) if args else ""
+    special = (ABOUT[of, kind] for of, kind in ABOUT if of == name and about.startswith(kind))
+    return next(special, OPERATIONS[name])
 
 
 class Faulty:
     """Anything, of whose methods some fail."""
 
-    def __init__(self, inner: object, before: Callable[[str], None], after: Any) -> None:  # noqa: ANN401 - the same or None
+    def __init__(self, inner: object, before: Callable[..., None], after: Any) -> None:  # noqa: ANN401 - the same or None
         self._inner, self._before, self._after = inner, before, after
 
     def __getattr__(self, name: str) -> Any:  # noqa: ANN401 - whatever the inner one has
@@ -71,7 +70,7 @@ class Faulty:
             return inner
 
         def call(*args: object, **more: object) -> object:
-            self._before(name)
+            self._before(name, *args)
             done = inner(*args, **more)
             if self._after is not None:
                 self._after(name)
@@ -89,15 +88,15 @@ class Trouble:
         self._http = requests.Session()
         self._log = (folder / f"faults-{seed}.txt").open("a", buffering=1)
 
-    def at_stripe(self, name: str) -> None:
+    def at_stripe(self, name: str, *args: object) -> None:
         """Perhaps put a fault into the sandbox for the call that comes now."""
         if self._random.random() < self._share and name in OPERATIONS:
             kind = self._random.choice(KINDS)
-            fault = {"operation": OPERATIONS[name], "kind": kind}
+            fault = {"operation": operation(name, *args), "kind": kind}
             self._http.post(f"{self._url}/_sandbox/faults", json=fault, auth=(self._key, ""))
             self._log.write(f"Stripe, {name}: {kind}\n")
 
-    def before_store(self, name: str) -> None:
+    def before_store(self, name: str, *_: object) -> None:
         """Perhaps fail and do nothing."""
         self._fail(f"store, {name}: before")
 
@@ -132,37 +131,21 @@ def make_bot(folder: Path, url: str, key: str, trouble: Trouble) -> Bot:
             stripe(StripeGateway(connection)),
             clock,
             LogTrace(),
-            BotSettings(lease_seconds=LEASE),
+            BotSettings(lease_seconds=LEASE, call_seconds=BUDGET),
             books=Books(ledger, stripe(StripeCharges(connection)), clock),
         )
     )
 
 
-def pay(bot: Bot, payment_id: str) -> str:
-    """Say what is asked for until the payment is at its end; the status then."""
-    said, answer = "I want to pay", None
-    for _ in range(_MOST_MESSAGES):
-        answer = bot.reply(Request(chat_of(payment_id), UserText(said), f"{time.time_ns()}"))
-        if answer.status in {Status.COMPLETE, Status.FAILED, Status.HANDOFF}:
-            return str(answer.status)
-        said = _next(answer)
-        time.sleep(_PATIENCE if answer.status is Status.PROCESSING else 0.0)
-    return f"after {_MOST_MESSAGES} messages {answer.status if answer else ''}"
-
-
-def _next(answer: Answer) -> str:
-    return SAYS.get(answer.awaiting or "", "I want to pay")
-
-
 def main(folder: Path, url: str, key: str, share: float, payments: list[str]) -> None:
     """Pay all of them, and write down how each ended."""
     trouble = Trouble(folder, url, key, share, time.time_ns())
-    bot = make_bot(folder, url, key, trouble)
+    payer = Payer(make_bot(folder, url, key, trouble), url, key)
     for payment_id in payments:
         done = folder / "done" / payment_id
         if not done.exists():
             ended = folder / f"{payment_id}.txt"
-            ended.write_text(pay(bot, payment_id))
+            ended.write_text(payer.pay(payment_id))
             ended.rename(done)  # whole, whenever the process is killed
 
 

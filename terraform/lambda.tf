@@ -31,6 +31,8 @@ resource "aws_lambda_function" "handler" {
       STRIPE_API_BASE           = var.stripe_api_base
       STRIPE_BUDGET_SECONDS     = tostring(var.stripe_budget_seconds)
       ALLOW_RAW_CARD_DATA       = tostring(var.allow_raw_card_data)
+      SAVE_CARD                 = var.save_card
+      COLLECT_POSTAL_CODE       = tostring(var.collect_postal_code)
       ACCEPTED_BRANDS           = join(",", var.accepted_brands)
       MERCHANT_CONTACT          = var.merchant_contact
       SESSION_TTL_HOURS         = tostring(var.session_ttl_hours)

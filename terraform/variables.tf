@@ -248,6 +248,25 @@ variable "payment_ttl_hours" {
   }
 }
 
+variable "save_card" {
+  description = "Whether payers are asked to have their card kept for later: ask or never. A payment may say otherwise."
+  type        = string
+  default     = "never"
+  nullable    = false
+
+  validation {
+    condition     = contains(["ask", "never"], var.save_card)
+    error_message = "save_card is to be ask or never."
+  }
+}
+
+variable "collect_postal_code" {
+  description = "Whether payers are asked for their postal code. A payment may say otherwise."
+  type        = bool
+  default     = false
+  nullable    = false
+}
+
 variable "accepted_brands" {
   description = "Card brands that are taken. Empty: all that the program knows."
   type        = list(string)

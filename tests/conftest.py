@@ -10,9 +10,13 @@ import threading
 from typing import TYPE_CHECKING
 
 import pytest
+from hypothesis import settings
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+
+settings.register_profile("untimed", deadline=None)
+settings.load_profile("untimed")
 
 LIBRARIES = ("stripe", "urllib3", "botocore", "asyncio", "uvicorn.error", "uvicorn.access")
 

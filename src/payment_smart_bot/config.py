@@ -11,6 +11,7 @@ from payment_smart_bot.domain.addresses import is_safe
 from payment_smart_bot.domain.brands import BRAND_BY_NAME
 from payment_smart_bot.domain.channel import Channel
 from payment_smart_bot.domain.sensitive import Sensitive
+from payment_smart_bot.domain.steps import Field
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -85,6 +86,17 @@ class Settings:
     """Whether the secret key is fetched later, as on AWS; `stripe_key` is None then."""
     card_capture: Channel | None = None
     """Whence cards come where a payment does not say."""
+
+    save_card: bool = False
+    """Whether payers are asked to have their card kept, where a payment does not say."""
+    postal_code: bool = False
+    """Whether payers are asked for their postal code, where a payment does not say."""
+
+    @property
+    def extra(self) -> tuple[Field, ...]:
+        """What payers are asked beside the usual, where a payment does not say."""
+        asked = {Field.POSTAL_CODE: self.postal_code, Field.SAVE_CARD: self.save_card}
+        return tuple(field for field, is_asked in asked.items() if is_asked)
 
     @property
     def channel(self) -> Channel:
@@ -199,6 +211,18 @@ def _channel(text: str) -> Channel:
     return Channel(text)
 
 
+def _saving(text: str) -> bool:
+    if text not in {"ask", "never"}:
+        raise ValueError("is to be ask or never")  # noqa: EM101, TRY003 - read by load() alone
+    return text == "ask"
+
+
+def _flag(text: str) -> bool:
+    if text.lower() not in {"true", "false"}:
+        raise ValueError("is to be true or false")  # noqa: EM101, TRY003 - read by load() alone
+    return text.lower() == "true"
+
+
 _LEAST_KEY: Final = 24
 
 
@@ -278,6 +302,8 @@ _VARIABLES: Final[dict[str, tuple[str, Callable[[str], object]]]] = {
     "PAYMENT_TTL_HOURS": ("payment_seconds", lambda text: _positive(text) * 3600),
     "STRIPE_PUBLISHABLE_KEY": ("publishable_key", _publishable),
     "CARD_CAPTURE": ("card_capture", _channel),
+    "SAVE_CARD": ("save_card", _saving),
+    "COLLECT_POSTAL_CODE": ("postal_code", _flag),
     "ALLOW_RAW_CARD_DATA": ("raw_card_data_allowed", lambda text: text.lower() == "true"),
 }
 

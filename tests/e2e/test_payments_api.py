@@ -114,6 +114,9 @@ def test_the_token_is_in_no_file(merchant: Merchant, server: Server) -> None:
         ({"metadata": {"card": NUMBER}}, "card-data", "Leave it out"),
         ({"metadata": {NUMBER: "x"}}, "card-data", "Leave it out"),
         ({"metadata": {"cvv": "123"}}, "card-data", "Leave it out"),
+        ({"locale": NUMBER}, "card-data", "Leave it out"),
+        ({"amount": int(NUMBER)}, "card-data", "Leave it out"),
+        ({"amount": int(NUMBER), "currency": "jpy"}, "card-data", "Leave it out"),
     ],
 )
 def test_what_is_wrong_is_said_and_nothing_is_repeated(

@@ -106,6 +106,7 @@ def pay(till: Till) -> Answer:
         answer = till.say(line)
         if answer.awaiting:
             answer = till.say("blorp % wibble")
+            assert answer.awaiting, "the question is asked again"
     return till.say("confirm")
 
 
@@ -120,6 +121,10 @@ BEHAVIOURS = {
     "says nothing": message(stop="end_turn"),
     "was stopped by the guardrail": message({"text": "pause"}, stop="guardrail_intervened"),
     "answers another shape": b'{"output": [], "usage": 7, "stopReason": {}}',
+    "answers a list": b"[]",
+    "answers nothing at all": b"null",
+    "answers a message that is none": b'{"output": {"message": []}}',
+    "answers what is no text": b"\xff\xfe",
     "answers garbage": b"<html>not json",
     "answers empty": b"",
 }

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import time
 import uuid
-from dataclasses import dataclass, field
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Final
 
 import pytest
@@ -221,6 +222,27 @@ def test_a_refund_made_elsewhere_differs_and_is_mended(shop: Shop) -> None:
     assert shop.differences() == []
 
 
+def test_an_event_whose_first_hearer_was_killed_is_heard_when_it_comes_again(shop: Shop) -> None:
+    name = shop.make()
+    intent = charge(shop.books, name).intent
+    shop.charges.refund(intent, 999, idempotency_key=f"{name}-elsewhere")
+    event = StripeEvent("evt_killed", "charge.refunded", "ch_1", intent, int(shop.clock.now()))
+    shop.ear.replays.begin(event.id, event.id, shop.books.now())
+    assert shop.ear.on_event(event)
+    assert not shop.ear.on_event(event)
+    assert shop.see(name).amount_refunded == 999
+    assert shop.causes(name).count("refunded") == 1
+
+
+def test_a_dispute_that_is_told_many_times_at_once_is_one_row(shop: Shop) -> None:
+    name = shop.make()
+    intent = charge(shop.books, name).intent
+    event = StripeEvent("evt_disputed", "charge.dispute.created", "du_1", intent, 1)
+    with ThreadPoolExecutor(8) as pool:
+        assert any(pool.map(lambda _: shop.ear.on_event(event), range(8)))
+    assert shop.causes(name).count("disputed") == 1
+
+
 def test_money_that_no_payment_shows_is_found(shop: Shop) -> None:
     name = shop.make()
     charge_outside(shop, name, "lost")
@@ -236,9 +258,19 @@ def test_money_that_no_payment_shows_is_found(shop: Shop) -> None:
     assert not found.mended
 
 
-def charge_outside(shop: Shop, name: str, key: str) -> None:
+def test_more_money_than_was_asked_is_told_and_stops_nothing(shop: Shop) -> None:
+    much, lost = shop.make(), shop.make()
+    charge_outside(shop, lost, "lost")
+    charge_outside(shop, much, "much", 9999)
+    found = {one.payment.id: one.mended for one in shop.differences(mend=True) if one.payment}
+    assert found == {much: False, lost: True}
+    assert (shop.see(much).state, shop.see(lost).state) == ("open", "succeeded")
+
+
+def charge_outside(shop: Shop, name: str, key: str, amount: int = 4999) -> None:
     """Take money for a payment with a PaymentIntent that is not written down."""
-    intent = shop.charges.open(shop.see(name), idempotency_key=f"{name}-{key}").intent
+    asked = replace(shop.see(name), money=Money(amount, "usd"))
+    intent = shop.charges.open(asked, idempotency_key=f"{name}-{key}").intent
     shop.charges.confirm(
         intent, VISA, return_url="http://localhost/", idempotency_key=f"{name}-{key}-paid"
     )

@@ -58,7 +58,7 @@ class Gateway:
     """Done during the next calls, one for each; what raises is what Stripe does."""
     lock: Lock = field(default_factory=Lock)
 
-    def create_payment_method(
+    def create_payment_method(  # noqa: PLR0913 - what a card is made of, all by name
         self,
         *,
         number: CardNumber,
@@ -66,8 +66,9 @@ class Gateway:
         code: SecurityCode,
         name: str,
         idempotency_key: str,
+        postal_code: str | None = None,
     ) -> PaymentMethod:
-        del expiry, code, name
+        del expiry, code, name, postal_code
         with self.lock:
             self.calls += 1
             work = self.before.pop(0) if self.before else None

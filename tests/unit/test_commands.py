@@ -81,6 +81,18 @@ def test_doctor_tells_what_to_mend(tmp_path: Path) -> None:
     assert "SQLITE_NOTADB" in output
 
 
+@pytest.mark.parametrize(
+    "name", ["merchant.key", "merchant-webhook.secret", "payments.db", "sandbox.sqlite3"]
+)
+def test_doctor_looks_at_every_file_that_is_private(tmp_path: Path, name: str) -> None:
+    (tmp_path / name).touch()
+    (tmp_path / name).chmod(0o600)
+    assert run("doctor", "--data-dir", str(tmp_path))[0] == 0
+    (tmp_path / name).chmod(0o644)
+    status, output = run("doctor", "--data-dir", str(tmp_path))
+    assert (status, "mode 644" in output) == (1, True)
+
+
 def test_doctor_names_wrong_settings() -> None:
     result = CliRunner().invoke(main, ["doctor"], env={"LOG_FORMAT": "xml"})
     assert result.exit_code == 1

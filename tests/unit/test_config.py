@@ -18,6 +18,7 @@ from payment_smart_bot.config import (
     with_merchant_secret,
 )
 from payment_smart_bot.domain.channel import Channel
+from payment_smart_bot.domain.steps import Field
 
 LIVE = "sk_live_" + "x" * 24
 
@@ -83,6 +84,8 @@ def test_everything_set() -> None:
         ("STRIPE_PUBLISHABLE_KEY", "sk_test_abc", "pk_test_"),
         ("STRIPE_PUBLISHABLE_KEY", "pk_live_" + "x" * 300, "pk_test_"),
         ("CARD_CAPTURE", "pigeon", "checkout"),
+        ("SAVE_CARD", "yes", "ask or never"),
+        ("COLLECT_POSTAL_CODE", "ask", "true or false"),
     ],
 )
 def test_a_wrong_setting_is_named_with_what_to_do(variable: str, value: str, told: str) -> None:
@@ -226,3 +229,11 @@ def test_a_payments_table_needs_a_merchants_secret() -> None:
     assert load_aws(needed).payments_table == ""
     with pytest.raises(InvalidSettings, match="MERCHANT_SECRET_ID"):
         load_aws({**needed, "PAYMENTS_TABLE_NAME": "x"})
+
+
+def test_what_is_asked_beside_the_usual_is_off_unless_set() -> None:
+    assert load({}).extra == ()
+    assert load({"SAVE_CARD": "never", "COLLECT_POSTAL_CODE": "false"}).extra == ()
+    assert load({"SAVE_CARD": "ask"}).extra == (Field.SAVE_CARD,)
+    both = load({"SAVE_CARD": "ask", "COLLECT_POSTAL_CODE": "true"})
+    assert both.extra == (Field.POSTAL_CODE, Field.SAVE_CARD)

@@ -342,9 +342,11 @@ def test_after_the_end_nothing_is_taken() -> None:
 
 
 def test_small_talk_and_questions_ask_the_same_question_again() -> None:
-    for field in Field:
+    for field in (Field.NAME, Field.CARD, Field.EXPIRY, Field.CVV):
         facts = [c.Facts(name="John Doe"), c.Facts(number=VISA), c.Facts(expiry=Expiry(2028, 12))]
-        session = after(c.WantToPay(), *facts[: list(Field).index(field)])
+        session = after(
+            c.WantToPay(), *facts[: [Field.NAME, Field.CARD, Field.EXPIRY, Field.CVV].index(field)]
+        )
         for message in (c.Ask(c.Topic.CODE), c.SmallTalk("thanks"), c.Pause(), c.AskPerson()):
             turn = say(session, message)
             assert turn.session.asked() is field

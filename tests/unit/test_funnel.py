@@ -8,6 +8,7 @@ from payment_smart_bot.domain.answer import Answer, Problem
 from payment_smart_bot.domain.errors import ProblemCode
 from payment_smart_bot.domain.funnel import STEPS, Journey, Seen, follow, seen
 from payment_smart_bot.domain.session import Status
+from payment_smart_bot.domain.steps import Field
 
 
 def answer(
@@ -33,6 +34,27 @@ def answer(
 )
 def test_an_answer_stands_at_a_step(status: Status, awaiting: str | None, step: str) -> None:
     assert seen(answer(status, awaiting)) == Seen(STEPS.index(step), afresh=False)
+
+
+@pytest.mark.parametrize(
+    ("awaiting", "follows", "step"),
+    [
+        ("postal_code", "cvv", "expiry"),
+        ("postal_code", "save_card", "expiry"),
+        ("save_card", "cvv", "expiry"),
+        ("save_card", "card", "name"),
+        ("save_card", None, "expiry"),
+        ("something-new", None, "started"),
+    ],
+)
+def test_what_is_asked_by_setting_is_no_step(awaiting: str, follows: str | None, step: str) -> None:
+    asked = Answer("...", Status.COLLECTING, "s", awaiting, follows)
+    assert seen(asked).step == STEPS.index(step)
+
+
+@pytest.mark.parametrize("field", Field)
+def test_every_field_stands_somewhere(field: Field) -> None:
+    assert seen(answer(Status.COLLECTING, str(field))).step > 0
 
 
 def test_a_session_that_expired_begins_afresh() -> None:

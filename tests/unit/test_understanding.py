@@ -81,6 +81,14 @@ def lines(text: str) -> list[str]:
     pay now
     yes pay
     👍
+    👍🏽
+    ✅
+    yes 😊
+    correct
+    correct, thanks
+    yes, correct
+    that is correct, please
+    um, yes
     looks good
     yes, thanks
     hi, yes
@@ -125,6 +133,28 @@ def test_a_clear_yes_to_the_summary(text: str) -> None:
     okra
     great talk
     no yes
+    confirm？
+    yes ؟
+    yes‽
+    yes ⁇
+    yes ❓
+    yes 🤔
+    yes 👎
+    👍👎
+    ✅❌
+    ❌ confirm
+    ok 🚫
+    ✖️ yes
+    ✅⃠
+    ≠ yes
+    please correct
+    correct that
+    correct that please
+    just correct
+    yes, please correct that
+    ok, hmm
+    yes... um
+    sure, ummm
     """),
 )
 def test_no_yes(text: str) -> None:
@@ -182,6 +212,8 @@ def test_cancel_is_a_whole_utterance(field: Field | None, text: str) -> None:
     nothing
     stop asking me the same thing
     know
+    cancel？
+    cancel ❓
     """),
 )
 def test_no_cancel(field: Field | None, text: str) -> None:

@@ -10,8 +10,6 @@ from concurrent.futures import ThreadPoolExecutor
 from concurrent.futures import TimeoutError as TooSlow
 from typing import TYPE_CHECKING, Any, Final
 
-from botocore.exceptions import BotoCoreError, ClientError
-
 from payment_smart_bot.domain.choices import CHOICES
 from payment_smart_bot.ports import Interpretation
 
@@ -66,7 +64,7 @@ class BedrockModel:
         except TooSlow:
             call.cancel()
             return Interpretation(None, "timeout")
-        except (BotoCoreError, ClientError):
+        except Exception:  # noqa: BLE001 - AWS's client raises anything over an answer that is none
             return Interpretation(None, "unavailable")
         return _read(answer)
 

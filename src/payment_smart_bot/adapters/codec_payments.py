@@ -8,6 +8,7 @@ import msgspec
 
 from payment_smart_bot.adapters.codec import encode, read
 from payment_smart_bot.domain.channel import on_page
+from payment_smart_bot.domain.keeping import is_due
 from payment_smart_bot.domain.payment import Entry, Payment
 from payment_smart_bot.domain.payment_state import State
 
@@ -34,10 +35,13 @@ class Waiting(NamedTuple):
 def waiting(payment: Payment, entry: Entry) -> Waiting | None:
     """Whether somebody must look after a payment some day, if `entry` stays its last row.
 
-    One whose payer was sent to Stripe's page waits as an open one does: nothing is stuck.
+    One whose payer was sent to Stripe's page waits as an open one does: nothing is stuck. One whose
+    card is still to be kept waits as one that is under way.
     """
     on_its_page = payment.state is State.REQUIRES_ACTION and on_page(payment.payment_intent)
     kind = OPEN if on_its_page else _KINDS.get(payment.state)
+    if is_due(payment):
+        kind = UNDER_WAY
     if kind is None:
         return None
     return Waiting(kind, payment.expires_at if kind == OPEN else entry.at)

@@ -46,11 +46,12 @@ class SqliteWiping:
         return len(events) + len(answers)
 
     def stripe_names(self, payment: Payment) -> tuple[str, ...]:
-        """Stripe's ids of its PaymentIntents, those that were called off too, and its last card."""
+        """Stripe's ids of its PaymentIntents, also of those called off, its last card, Customer."""
         with self._payments.reading() as db:
             intents = db.execute(ledger_sql.INTENTS, (payment.id,)).fetchall()
         method = payment.payment_method
-        return *(name for (name,) in intents), *([method.id] if method else [])
+        known = (method.id if method else None, payment.customer)
+        return *(name for (name,) in intents), *(name for name in known if name)
 
     def session(self, session_id: str, now: float) -> int | None:
         """Wipe a session and its turns, and say how many; None where there is no such session."""
@@ -80,5 +81,7 @@ def _erased_answer(body: bytes, payment: Payment) -> bytes:
         "metadata": dict(payment.metadata),
         "successUrl": payment.success_url,
     }
+    if "savedCard" in fields:
+        fields["savedCard"] = None
     text = json.dumps(fields, ensure_ascii=False, separators=(",", ":"))
     return text.replace("\\u0000", _NUL).encode()

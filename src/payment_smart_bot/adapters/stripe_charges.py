@@ -11,10 +11,12 @@ from functools import partial
 from typing import TYPE_CHECKING, Final
 
 from payment_smart_bot.adapters import stripe_checkout as checkout
+from payment_smart_bot.adapters import stripe_customers as customers
+from payment_smart_bot.adapters import stripe_setups as setups
 from payment_smart_bot.adapters.stripe_changes import changed, known, looked
 from payment_smart_bot.adapters.stripe_intents import EXPAND, charge_of, confirmed, settled
 from payment_smart_bot.adapters.stripe_requests import PAYMENT_ID, REQUEST, kept_in, opening
-from payment_smart_bot.domain.channel import CONFIRMATION_TOKEN, on_page
+from payment_smart_bot.domain.channel import CONFIRMATION_TOKEN, on_page, without_charge
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -54,6 +56,17 @@ class StripeCharges:
 
         After a 5xx or a time-out there may be two; the other is never charged, having no card.
         """
+        if not payment.money.amount:
+            setup = setups.opening(payment)
+            return known(
+                self._stripe.call(
+                    lambda client, key: setups.standing(
+                        client.v1.setup_intents.create(setup, {"idempotency_key": key})
+                    ),
+                    idempotency_key,
+                    self._stripe.deadline(),
+                )
+            )
         params = opening(payment, self._suffix)
 
         def create(client: stripe.StripeClient, key: str) -> Charge:
@@ -77,14 +90,26 @@ class StripeCharges:
         return known(self._stripe.call(create, idempotency_key, self._stripe.deadline()))
 
     def confirm(
-        self, intent: str, payment_method: str, *, return_url: str, idempotency_key: str
+        self,
+        intent: str,
+        payment_method: str,
+        *,
+        return_url: str,
+        idempotency_key: str,
+        keep: bool = False,
     ) -> Charge:
         """Charge a card or hold the money; see `ports.money.Charges`."""
+        if without_charge(intent):
+            return setups.confirmed(
+                self._stripe, intent, payment_method, return_url, idempotency_key
+            )
         params: PaymentIntentConfirmParams = {"return_url": return_url, "expand": EXPAND}
         if payment_method.startswith(CONFIRMATION_TOKEN):
             params["confirmation_token"] = payment_method
         else:
             params["payment_method"] = payment_method
+        if keep:  # without it a card that was charged while it was nobody's cannot be used again
+            params["setup_future_usage"] = "off_session"
 
         def confirm(client: stripe.StripeClient, key: str) -> stripe.PaymentIntent:
             return client.v1.payment_intents.confirm(intent, params, {"idempotency_key": key})
@@ -96,7 +121,17 @@ class StripeCharges:
         """How it stands at Stripe now."""
         if on_page(intent):
             return self._stripe.read(lambda client: checkout.shown(client, intent))
+        if without_charge(intent):
+            return self._stripe.read(lambda client: setups.shown(client, intent))
         return looked(self._stripe, intent, self._stripe.deadline())
+
+    def keep(self, payment: Payment, *, idempotency_key: str) -> str:
+        """Keep the card for a Customer; see `ports.money.Charges`."""
+        return customers.kept(self._stripe, payment, idempotency_key)
+
+    def forget(self, customer: str) -> None:
+        """Delete a Customer; see `ports.money.Charges`."""
+        customers.forgotten(self._stripe, customer)
 
     def capture(self, intent: str, amount: int, *, idempotency_key: str) -> Charge:
         """Take so much of what is held; see `ports.money.Charges`."""
@@ -118,6 +153,8 @@ class StripeCharges:
                     self._stripe.deadline(),
                 )
             )
+        if without_charge(intent):
+            return setups.canceled(self._stripe, intent, idempotency_key)
         params: PaymentIntentCancelParams = {"expand": EXPAND}
 
         def cancel(client: stripe.StripeClient, key: str) -> stripe.PaymentIntent:

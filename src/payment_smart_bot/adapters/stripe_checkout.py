@@ -105,6 +105,7 @@ def standing(session: Session) -> Charge:
             refunded=charge.refunded,
             fingerprint=charge.fingerprint,
             card=charge.card,
+            postal_code_check=charge.postal_code_check,
             checkout=session.id,
         )
     return Charge(

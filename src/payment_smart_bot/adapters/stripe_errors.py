@@ -45,7 +45,7 @@ class Verdict:
 CARD: Final = "card"
 """The reason of a decline."""
 STANDS: Final = Verdict("unexpected-state", operator=True)
-"""A PaymentIntent is not where it can be done: look where it stands."""
+"""A PaymentIntent, or SetupIntent, is not where it can be done: look where it stands."""
 AUTHENTICATION: Final = Verdict("authentication", operator=True)
 RAW_NUMBERS: Final = Verdict("raw-card-data", operator=True)
 CLIENT_FAULT: Final = Verdict("client-fault", operator=True)
@@ -70,6 +70,8 @@ one of every 402, whatever its type."""
 _STANDS: Final = frozenset(
     {
         "payment_intent_unexpected_state",
+        "setup_intent_unexpected_state",
+        "setup_intent_authentication_failure",
         "payment_intent_authentication_failure",
         "charge_already_captured",
         "charge_expired_for_capture",

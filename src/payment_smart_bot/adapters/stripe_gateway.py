@@ -15,7 +15,10 @@ from payment_smart_bot.domain.channel import CONFIRMATION_TOKEN
 
 if TYPE_CHECKING:
     import stripe
-    from stripe.params import PaymentMethodCreateParams
+    from stripe.params import (
+        PaymentMethodCreateParams,
+        PaymentMethodCreateParamsBillingDetails,
+    )
 
     from payment_smart_bot.adapters.stripe_connection import StripeConnection
     from payment_smart_bot.domain.card import Expiry
@@ -29,7 +32,7 @@ class StripeGateway:
     def __init__(self, connection: StripeConnection) -> None:
         self._stripe = connection
 
-    def create_payment_method(
+    def create_payment_method(  # noqa: PLR0913 - what a card is made of, all by name
         self,
         *,
         number: CardNumber,
@@ -37,15 +40,16 @@ class StripeGateway:
         code: SecurityCode,
         name: str,
         idempotency_key: str,
+        postal_code: str | None = None,
     ) -> PaymentMethod:
         """Make a PaymentMethod; see `ports.PaymentGateway`.
 
         With a test key, an account that may not send numbers gets the documented PaymentMethod
-        of a test number; it carries neither the name nor the date.
+        of a test number; it carries neither the name nor the date nor the postal code.
         """
 
         def create(client: stripe.StripeClient, key: str) -> PaymentMethod:
-            params = _params(number, expiry, code, name)
+            params = _params(number, expiry, code, _billing(name, postal_code))
             return seen(client.v1.payment_methods.create(params, {"idempotency_key": key}))
 
         deadline = self._stripe.deadline()
@@ -84,7 +88,10 @@ class StripeGateway:
 
 
 def _params(
-    number: CardNumber, expiry: Expiry, code: SecurityCode, name: str
+    number: CardNumber,
+    expiry: Expiry,
+    code: SecurityCode,
+    billing: PaymentMethodCreateParamsBillingDetails,
 ) -> PaymentMethodCreateParams:
     return {
         "type": "card",
@@ -94,5 +101,12 @@ def _params(
             "exp_year": expiry.year,
             "cvc": code.reveal(),
         },
-        "billing_details": {"name": name},
+        "billing_details": billing,
     }
+
+
+def _billing(name: str, postal_code: str | None) -> PaymentMethodCreateParamsBillingDetails:
+    """Whose the card is; the bank compares the postal code when the card is charged."""
+    if postal_code is None:
+        return {"name": name}
+    return {"name": name, "address": {"postal_code": postal_code}}

@@ -36,7 +36,14 @@ def charge_of(intent: stripe.PaymentIntent) -> Charge:
         decline_code=_decline_code(error) if error else None,
         fingerprint=_fingerprint(error, charge),
         card=_card(charge) if state in _PAID else None,
+        postal_code_check=_postal_code_check(charge) if state in _PAID else None,
     )
+
+
+def _postal_code_check(charge: stripe.Charge | None) -> str | None:
+    card = getattr(getattr(charge, "payment_method_details", None), "card", None)
+    said: str | None = getattr(getattr(card, "checks", None), "address_postal_code_check", None)
+    return said
 
 
 def _card(charge: stripe.Charge | None) -> PaymentMethod | None:

@@ -25,6 +25,8 @@ TEST_METHODS: Final = {
     "36227206271667": "pm_card_diners",
     "3566002020360505": "pm_card_jcb",
     "6200000000000005": "pm_card_unionpay",
+    "4000000000000036": "pm_card_avsZipFail",
+    "4000000000000010": "pm_card_avsFail",
     "4000000000000002": "pm_card_visa_chargeDeclined",
     "4000000000009995": "pm_card_visa_chargeDeclinedInsufficientFunds",
     "4000000000009987": "pm_card_visa_chargeDeclinedLostCard",

@@ -25,6 +25,8 @@ STEPS: Final = {
     "complete": "Done",
 }
 """By what is awaited, or by status, in order."""
+BY_SETTING: Final = {"postal_code": "Postal code", "save_card": "Whether your card may be kept"}
+"""What is asked only where the merchant wants it: before the code, or before Stripe's field."""
 MASKED: Final = frozenset({"card", "cvv"})
 """While these are asked, what is typed is hidden on the screen."""
 _CONFIRMATION: Final = "confirmation"
@@ -73,6 +75,8 @@ class Conversation:
         """How much is done, from 0 to 1, and what is next."""
         status = self.answer.get("status", "")
         step = _CONFIRMATION if status in _AT_STRIPE else self.awaiting or status
+        if step in BY_SETTING:
+            return list(STEPS).index("cvv") / (len(STEPS) - 1), BY_SETTING[step]
         if step not in STEPS:
             return 0.0, str(status).capitalize() or "Say what you want, for example: I want to pay"
         place = list(STEPS).index(step)

@@ -21,8 +21,10 @@ if TYPE_CHECKING:
 
 
 @contextmanager
-def eraser_of(settings: Settings, key: ApiKey, stripe_url: str | None) -> Iterator[Eraser]:
-    """The eraser of a data folder, beside its server or without one."""
+def eraser_of(
+    settings: Settings, key: ApiKey, stripe_url: str | None, *, forgets: bool = True
+) -> Iterator[Eraser]:
+    """The eraser of a data folder, beside its server or without one; see `Eraser.forgets`."""
     clock, folder = SystemClock(), settings.data_dir
     stripe = StripeConnection(
         key.reveal, base_url=stripe_url, budget_seconds=settings.stripe_seconds, clock=clock
@@ -33,4 +35,4 @@ def eraser_of(settings: Settings, key: ApiKey, stripe_url: str | None) -> Iterat
         closing(sessions_file(folder / "sessions.db")) as sessions,
     ):
         books = Books(SqliteLedger(payments), StripeCharges(stripe), clock)
-        yield Eraser(books, SqliteWiping(payments, sessions))
+        yield Eraser(books, SqliteWiping(payments, sessions), forgets)

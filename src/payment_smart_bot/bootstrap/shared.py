@@ -8,6 +8,7 @@ from payment_smart_bot.adapters.stripe_script import script_url
 from payment_smart_bot.bot import BotSettings
 from payment_smart_bot.bot.answers import CardField
 from payment_smart_bot.domain.channel import Channel
+from payment_smart_bot.domain.steps import Field
 
 if TYPE_CHECKING:
     from payment_smart_bot.config import Settings
@@ -29,7 +30,9 @@ def bot_settings(settings: Settings, stripe_url: str | None) -> BotSettings:
         contact=settings.contact,
         session_seconds=settings.session_seconds,
         lease_seconds=settings.stripe_seconds + _LEASE_MARGIN,
+        call_seconds=settings.stripe_seconds,
         return_url=f"{settings.public_url or _LOCAL}/pay/done",
         token_channel=Channel.CHAT if settings.channel is Channel.CHAT else Channel.FIELD,
         field=card_field(settings, stripe_url),
+        token_extra=(Field.POSTAL_CODE,) if settings.postal_code else (),
     )

@@ -90,6 +90,7 @@ def build_shop(
             settings.payment_seconds,
             channel=settings.channel,
             typed_cards=settings.takes_typed_cards,
+            extra=settings.extra,
         ),
         mover=Mover(books),
         ear=Ear(books, replays),

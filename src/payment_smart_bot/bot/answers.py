@@ -9,6 +9,7 @@ from payment_smart_bot.domain.channel import Channel
 from payment_smart_bot.domain.errors import ProblemCode
 from payment_smart_bot.domain.replies import Reply, render
 from payment_smart_bot.domain.session import Field, Status
+from payment_smart_bot.domain.steps import step_after
 from payment_smart_bot.domain.turn import MOST_ATTEMPTS
 
 if TYPE_CHECKING:
@@ -16,11 +17,8 @@ if TYPE_CHECKING:
     from payment_smart_bot.domain.session import Session
     from payment_smart_bot.domain.turn import Turn
 
-_STEP_AFTER: Final = {
-    Channel.CHAT: {"name": "card", "card": "expiry", "expiry": "cvv", "cvv": "confirm"},
-    Channel.FIELD: {"name": "card", "card": "confirm"},
-}
-_QUICK_REPLIES: Final = {
+_QUICK_REPLIES: Final[dict[Field | Status, tuple[str, ...]]] = {
+    Field.SAVE_CARD: ("yes", "no"),
     Status.AWAITING_CONFIRMATION: ("confirm", "cancel"),
     Status.CANCELLED: ("pay",),
     Status.REQUIRES_ACTION: ("done", "cancel"),
@@ -50,9 +48,9 @@ def answer_of(
         status=session.status,
         session_id=session.id,
         awaiting="confirmation" if confirming else asked,
-        current_step=_STEP_AFTER[session.channel][asked] if asked else None,
+        current_step=step_after(asked, session.channel, session.extra) if asked else None,
         problem=turn.problem,
-        quick_replies=_QUICK_REPLIES.get(session.status, ()),
+        quick_replies=_QUICK_REPLIES.get(asked or session.status, ()),
         summary_id=session.summary_id(),
         payment_method=session.payment_method if session.status is Status.COMPLETE else None,
         action=action_of(session, field),

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
+from payment_smart_bot.bot.keeping import keep
 from payment_smart_bot.bot.payments.hearing import hear
 from payment_smart_bot.domain import commands as c
 from payment_smart_bot.domain.channel import on_page
@@ -28,7 +29,7 @@ if TYPE_CHECKING:
     from payment_smart_bot.domain.session import PaymentMethod, Session
 
 _CANCEL: Final = "cancel_payment_intent"
-_UNKNOWN: Final = (GatewayUnavailable, GatewayRefused)
+_NOT_TOLD: Final = (GatewayUnavailable, GatewayRefused)
 
 
 def opened(payment: Payment, parts: Parts, books: Books) -> Payment:
@@ -36,6 +37,7 @@ def opened(payment: Payment, parts: Parts, books: Books) -> Payment:
 
     Raises:
         GatewayUnavailable: Stripe could not make one.
+        GatewayRefused: Stripe does not take the amount, or the payer's address of e-mail.
     """
     if payment.payment_intent is not None or payment.state is not State.OPEN:
         return payment
@@ -60,31 +62,60 @@ def prepare(payment: Payment | None, parts: Parts) -> Payment | None:
         return payment
     try:
         return opened(payment, parts, parts.books)
-    except (GatewayUnavailable, StoreUnavailable, PaymentError):
+    except (*_NOT_TOLD, StoreUnavailable, PaymentError):
         return payment
 
 
 def charge(session: Session, payment: Payment, parts: Parts, books: Books) -> c.Event:
-    """Charge the card of a session after its clear yes."""
+    """Charge the card of a session after its clear yes: soon after, or not for that yes."""
     method = session.payment_method
     assert method is not None  # noqa: S101 - no summary stands without one
     try:
-        begun = _begun(opened(payment, parts, books), method, books)
+        payment = opened(payment, parts, books)
+        if _is_late(session, parts):
+            return c.NotAsked()
+        begun = _begun(payment, session, books)
     except PaymentError as refused:
         if refused.fault is PaymentFault.CARD_USED_UP:
             return c.CardUsedUp()
         return c.Charged(_standing(payment, books))
-    except (GatewayUnavailable, StoreUnavailable):
+    except (*_NOT_TOLD, StoreUnavailable):
         return c.NotAsked()
     try:
         told = asked("confirm_payment_intent", parts, lambda: _confirmed(begun, method, parts))
-        return c.Charged(books.heard(begun, told), told.action_url)
-    except (*_UNKNOWN, StoreUnavailable, PaymentError):
+        after = keep(books.heard(begun, told), books, parts.trace)
+        return c.Charged(after, told.action_url)
+    except (*_NOT_TOLD, StoreUnavailable, PaymentError):
         return c.OutcomeUnknown()
 
 
-def _begun(payment: Payment, method: PaymentMethod, books: Books) -> Payment:
-    """Claim the payment for one try with one card."""
+def _is_late(session: Session, parts: Parts) -> bool:
+    """Whether the charge could still be under way when the lease of the yes is over.
+
+    The next message would be told then that nothing was charged, and could call it off.
+    """
+    assert session.intent is not None  # noqa: S101 - it says that a charge was begun
+    since, settings = session.intent.since, parts.settings
+    return parts.clock.now() + settings.call_seconds > since + settings.lease_seconds
+
+
+def _consent(session: Session) -> tuple[float, str] | None:
+    if not session.save_card or session.consent_at is None:
+        return None
+    return session.consent_at, session.consent_words or ""
+
+
+def _begun(payment: Payment, session: Session, books: Books) -> Payment:
+    """Claim the payment for one try with one card, kept afterwards if its payer agreed."""
+    method, consent = session.payment_method, _consent(session)
+    assert method is not None  # noqa: S101 - no summary stands without one
+    if consent is not None:
+
+        def agreed(stored: Payment) -> Report | None:
+            known = stored.consent_at == consent[0] or stored.state is not State.OPEN
+            return None if known else Report(books.now(), consent=consent)
+
+        books.change(payment.id, Cause.CONSENT_GIVEN, agreed)
 
     def report(stored: Payment) -> Report:
         return Report(
@@ -92,6 +123,7 @@ def _begun(payment: Payment, method: PaymentMethod, books: Books) -> Payment:
             payment_intent=stored.payment_intent or payment.payment_intent,
             payment_method=method,
             fingerprint=method.fingerprint,
+            consent=consent,
         )
 
     return books.change(payment.id, Cause.CONFIRM_BEGUN, report)
@@ -104,6 +136,7 @@ def _confirmed(payment: Payment, method: PaymentMethod, parts: Parts) -> Charge:
         payment.payment_intent,
         method.id,
         return_url=parts.settings.return_url,
+        keep=payment.consent_at is not None,
         # A try of its own: Stripe answers a key that failed once with that failure for a day.
         idempotency_key=f"{payment.id}-confirm-{payment.version}",
     )
@@ -131,23 +164,29 @@ def call_off(payment: Payment, parts: Parts, books: Books) -> c.Event:
                 ),
             )
         )
-    except (*_UNKNOWN, StoreUnavailable, PaymentError):
+    except (*_NOT_TOLD, StoreUnavailable, PaymentError):
         return c.OutcomeUnknown()
 
 
 def look(payment: Payment, parts: Parts, books: Books) -> c.Event:
     """How a payment stands, by the ledger and, where Stripe may know more, by Stripe."""
     try:
-        not_charged = payment.state is State.OPEN or on_page(payment.payment_intent)
-        if not_charged and payment.expires_at <= books.now():
+        if _not_charged(payment) and payment.expires_at <= books.now():
             return c.Charged(_expired(payment, parts, books))
         if payment.payment_intent is None or payment.state not in _ASK_STRIPE:
-            return c.Charged(payment)
+            return c.Charged(keep(payment, books, parts.trace))
         intent = payment.payment_intent
         told = asked("look_payment_intent", parts, lambda: books.charges.look(intent))
-        return c.Charged(hear(books, payment, told), told.action_url)
-    except (*_UNKNOWN, StoreUnavailable, PaymentError):
+        after = keep(hear(books, payment, told), books, parts.trace)
+        return c.Charged(after, told.action_url)
+    except (*_NOT_TOLD, StoreUnavailable, PaymentError):
         return c.OutcomeUnknown()
+
+
+def _not_charged(payment: Payment) -> bool:
+    """Whether it ends with its time: nobody was asked to charge, or Stripe's page is open."""
+    waits = payment.state is State.REQUIRES_ACTION and on_page(payment.payment_intent)
+    return payment.state is State.OPEN or waits
 
 
 _ASK_STRIPE: Final = frozenset({State.PROCESSING, State.REQUIRES_ACTION})

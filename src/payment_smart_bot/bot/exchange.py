@@ -23,6 +23,7 @@ from payment_smart_bot.domain.paying import behind, closed
 from payment_smart_bot.domain.payment_state import State
 from payment_smart_bot.domain.redact import redact
 from payment_smart_bot.domain.session import Field, Session, Status
+from payment_smart_bot.domain.turn import code_length
 from payment_smart_bot.domain.understanding import understand
 from payment_smart_bot.ports import Conflict, StoreUnavailable, TurnRecord, VaultUnavailable
 
@@ -113,6 +114,9 @@ class Exchange:
             accepted=ctx.accepted,
             at_summary=confirming,
             opening=session.version == 0,
+            extra=ctx.extra,
+            code_length=code_length(session),
+            saving=session.save_card is True,
         )
         command = understand(self._request.message, asked)
         if isinstance(command, Unclear) and session.version and (awaiting or confirming):

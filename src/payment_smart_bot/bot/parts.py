@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from payment_smart_bot.bot.books import Books
     from payment_smart_bot.domain.payment import Payment
     from payment_smart_bot.domain.sensitive import UserText
+    from payment_smart_bot.domain.steps import Field
     from payment_smart_bot.ports import (
         Clock,
         LanguageModel,
@@ -39,12 +40,16 @@ class BotSettings(NamedTuple):
     session_seconds: float = 3600.0
     lease_seconds: float = 20.0
     """After how long a call to Stripe that was begun counts as dead; longer than its budget."""
+    call_seconds: float = 15.0
+    """That budget."""
     return_url: str = "http://localhost:8000/pay/done"
     """Where a payer's bank sends them back to."""
     token_channel: Channel = Channel.CHAT
     """Whence the card comes in a chat that only makes a token."""
     field: CardField = CardField()
     """Stripe's, beside the chat."""
+    token_extra: tuple[Field, ...] = ()
+    """What is asked in a chat that only makes a token, beside the usual."""
 
 
 class Request(NamedTuple):
@@ -95,6 +100,7 @@ class Parts(NamedTuple):
             seen=seen,
             payment=payment,
             token_channel=self.settings.token_channel,
+            token_extra=self.settings.token_extra,
         )
 
 

@@ -85,6 +85,7 @@ def _made(session: Session, number: CardNumber, code: SecurityCode, parts: Parts
             expiry=expiry,
             code=code,
             name=session.name or "",
+            postal_code=session.postal_code if Field.POSTAL_CODE in session.extra else None,
             idempotency_key=intent.idempotency_key,
         )
         outcome = "made"

@@ -23,6 +23,15 @@ CHECKOUT_SESSION: Final = "cs_"
 """What the id of a Checkout Session begins with."""
 
 
+SETUP_INTENT: Final = "seti_"
+"""What the id of a SetupIntent begins with."""
+
+
+def without_charge(intent: str | None) -> bool:
+    """Whether a SetupIntent stands for a payment's PaymentIntent: a card is kept, none charged."""
+    return intent is not None and intent.startswith(SETUP_INTENT)
+
+
 def on_page(payment_intent: str | None) -> bool:
     """Whether a Checkout Session stands for a payment's PaymentIntent."""
     return payment_intent is not None and payment_intent.startswith(CHECKOUT_SESSION)

@@ -26,6 +26,8 @@ class Charge(NamedTuple):
     """Stripe's, of the card that was tried last."""
     card: PaymentMethod | None = None
     """That paid, or that the money is held on."""
+    postal_code_check: str | None = None
+    """What the bank said of it: `pass`, `fail`, `unavailable`, `unchecked`; None without one."""
     checkout: str | None = None
     """The Checkout Session (`cs_...`) that made it; while that has not, `intent` is the same."""
 

@@ -21,10 +21,13 @@ from payment_smart_bot.domain.commands import (
     WantToPay,
 )
 from payment_smart_bot.domain.session import Field
+from payment_smart_bot.domain.steps import OFFERED
 
+_SELDOM: Final = frozenset({Topic.POSTAL_CODE, Topic.SAVING})
+"""Of what is asked in some deployments alone, the rules know enough."""
 CHOICES: Final[dict[str, Message]] = {
-    **{f"ask_{topic}": Ask(topic) for topic in Topic},
-    **{f"correct_{field}": Correct(field) for field in Field},
+    **{f"ask_{topic}": Ask(topic) for topic in Topic if topic not in _SELDOM},
+    **{f"correct_{field}": Correct(field) for field in Field if field not in OFFERED},
     "correct_something": Correct(None),
     "keep_as_it_is": Keep(),
     "pause": Pause(),

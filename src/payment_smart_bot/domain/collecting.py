@@ -37,11 +37,13 @@ _CHANGED: Final = {
     Field.NAME: "name-changed",
     Field.CARD: "card-changed",
     Field.EXPIRY: "expiry-changed",
+    Field.POSTAL_CODE: "postal-changed",
 }
 _FIRST: Final[dict[Field, tuple[str, ...]]] = {
     Field.NAME: ("thanks-name",),
     Field.CARD: ("got-it",),
     Field.EXPIRY: (),
+    Field.POSTAL_CODE: (),
 }
 """What is said when a fact came alone and for the first time."""
 
@@ -69,13 +71,19 @@ def _kept(session: Session, facts: Facts, ctx: Context) -> Session:
     if facts.number is not None:
         seal = Seal("", round(ctx.now + SEAL_SECONDS, 3))
         card = Card(brand_on(facts.number).name, facts.number.last4, seal)
-    same = (name, card, expiry) == (session.name, session.card, session.expiry)
+        session = session.without_consent()
+    postal = facts.postal_code or session.postal_code
+    before = (session.name, session.card, session.expiry, session.postal_code)
+    same = (name, card, expiry, postal) == before
+    if not same and session.channel is Channel.FIELD:
+        session = session.without_consent()
     return replace(
         session,
         status=Status.COLLECTING,
         name=name,
         card=card,
         expiry=expiry,
+        postal_code=postal,
         payment_method=session.payment_method if same else None,
         asking=None if session.asking in given else session.asking,
         attempts={f: n for f, n in session.attempts.items() if f is Field.CVV or f not in given},
@@ -87,7 +95,7 @@ def _notes(before: Session, after: Session, facts: Facts, ctx: Context) -> tuple
     given = [field for field in facts.given() if field is not Field.CVV]
     if not given:
         return ()
-    old = {Field.NAME: before.name, Field.CARD: before.card, Field.EXPIRY: before.expiry}
+    old = before.known()
     keys: tuple[str, ...]
     if len(given) == 1:
         keys = (_CHANGED[given[0]],) if old[given[0]] is not None else _FIRST[given[0]]
@@ -147,8 +155,7 @@ def refuse(  # noqa: PLR0913 - a refusal needs its place, its reason and what st
 
 def _known(session: Session, field: Field) -> bool:
     """Whether an old value stands, which stays until a new one is valid."""
-    values = {Field.NAME: session.name, Field.CARD: session.card, Field.EXPIRY: session.expiry}
-    return values.get(field) is not None
+    return field is not Field.CVV and session.known()[field] is not None
 
 
 def hand_over(session: Session, ctx: Context, problem: Problem) -> Turn:
@@ -171,6 +178,7 @@ def not_understood(session: Session, ctx: Context) -> Turn:
 _NOT_TAKEN: Final = {
     Field.CARD: ProblemCode.INVALID_CARD_NUMBER,
     Field.EXPIRY: ProblemCode.INVALID_EXPIRY,
+    Field.POSTAL_CODE: ProblemCode.INVALID_POSTAL_CODE,
     Field.CVV: ProblemCode.INVALID_SECURITY_CODE,
 }
 """How an answer that was not even shaped like one is told to a client; it is never counted."""

@@ -33,6 +33,8 @@ class Topic(StrEnum):
     AMOUNT = "amount"
     LATER = "later"
     OTHER = "other"
+    POSTAL_CODE = "postal_code"
+    SAVING = "saving"
 
 
 class Facts(NamedTuple):
@@ -44,11 +46,18 @@ class Facts(NamedTuple):
     code: SecurityCode | None = None
     """As typed: whether it fits the brand is checked by the conversation."""
     refused: tuple[tuple[Field, ProblemCode], ...] = ()
+    postal_code: str | None = None
 
     def given(self) -> tuple[Field, ...]:
         """The fields that came with a valid value, in the order of asking."""
-        values = (self.name, self.number, self.expiry, self.code)
-        return tuple(f for f, v in zip(Field, values, strict=True) if v is not None)
+        values = {
+            Field.NAME: self.name,
+            Field.CARD: self.number,
+            Field.EXPIRY: self.expiry,
+            Field.POSTAL_CODE: self.postal_code,
+            Field.CVV: self.code,
+        }
+        return tuple(field for field, value in values.items() if value is not None)
 
 
 class Provide(NamedTuple):
@@ -75,6 +84,18 @@ class Plain:
 
 class Affirm(Plain):
     """A clear yes and nothing else."""
+
+    __slots__ = ()
+
+
+class Agree(Plain):
+    """A clear yes to having the card kept for later, and to nothing else."""
+
+    __slots__ = ()
+
+
+class Disagree(Plain):
+    """A clear no to having the card kept."""
 
     __slots__ = ()
 
@@ -207,6 +228,8 @@ Message = (
     Facts
     | Provide
     | Affirm
+    | Agree
+    | Disagree
     | Cancel
     | Correct
     | Keep

@@ -9,7 +9,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from payment_smart_bot.domain import commands as c
-from payment_smart_bot.domain import fielding, handling, paying
+from payment_smart_bot.domain import consenting, fielding, handling, outcomes, paying
 from payment_smart_bot.domain.answer import Problem
 from payment_smart_bot.domain.channel import Channel
 from payment_smart_bot.domain.errors import ProblemCode
@@ -44,7 +44,7 @@ _FACTS: Final = _to(
 )
 
 _OUTCOME: Final = _to(
-    paying.charged,
+    outcomes.charged,
     _S.COMPLETE,
     _S.REQUIRES_ACTION,
     _S.COLLECTING,
@@ -69,6 +69,8 @@ TRANSITIONS: Final[dict[Status, dict[type[c.Command], Transition]]] = {
         c.Pause: _SAME_QUESTION,
         c.Repeat: _SAME_QUESTION,
         c.Affirm: _to(handling.unclear, _S.COLLECTING),
+        c.Agree: _to(consenting.agree, _S.COLLECTING, _S.AWAITING_CONFIRMATION),
+        c.Disagree: _to(consenting.disagree, _S.COLLECTING, _S.AWAITING_CONFIRMATION, _S.CANCELLED),
         c.Unclear: _to(handling.unclear, _S.COLLECTING),
     },
     _S.PROCESSING: {
@@ -77,10 +79,10 @@ TRANSITIONS: Final[dict[Status, dict[type[c.Command], Transition]]] = {
         c.Unavailable: _to(handling.unavailable, _S.COLLECTING),
         c.Lapsed: _to(handling.lapsed, _S.COLLECTING),
         c.Charged: _OUTCOME,
-        c.OutcomeUnknown: _to(paying.unknown, _S.PROCESSING),
-        c.CardUsedUp: _to(paying.used_up, _S.COLLECTING),
-        c.NotAsked: _to(paying.not_asked, _S.AWAITING_CONFIRMATION, _S.COLLECTING),
-        c.CalledOff: _to(paying.called_off, *_OUTCOME.to),
+        c.OutcomeUnknown: _to(outcomes.unknown, _S.PROCESSING),
+        c.CardUsedUp: _to(outcomes.used_up, _S.COLLECTING),
+        c.NotAsked: _to(outcomes.not_asked, _S.AWAITING_CONFIRMATION, _S.COLLECTING),
+        c.CalledOff: _to(outcomes.called_off, *_OUTCOME.to),
     },
     _S.REQUIRES_ACTION: {
         c.Charged: _OUTCOME,
@@ -101,6 +103,8 @@ TRANSITIONS: Final[dict[Status, dict[type[c.Command], Transition]]] = {
         c.AskPerson: _SAME_SUMMARY,
         c.Pause: _SAME_SUMMARY,
         c.Repeat: _SAME_SUMMARY,
+        c.Agree: _to(handling.unclear_yes, _S.AWAITING_CONFIRMATION),
+        c.Disagree: _to(consenting.disagree, _S.AWAITING_CONFIRMATION, _S.CANCELLED),
         c.Unclear: _to(handling.unclear_yes, _S.AWAITING_CONFIRMATION),
     },
     _S.COMPLETE: {
@@ -129,7 +133,7 @@ _OTHERWISE: Final = {
 
 _ANY_TIME: Final[dict[type[c.Command], Transition]] = {
     c.Charged: _OUTCOME,
-    c.OutcomeUnknown: _to(paying.unknown, _S.PROCESSING),
+    c.OutcomeUnknown: _to(outcomes.unknown, _S.PROCESSING),
 }
 
 
@@ -155,8 +159,8 @@ def advance(session: Session, command: c.Command, ctx: Context) -> Turn:
     is gone.
     """
     said: tuple[Reply, ...] = ()
-    if session.channel is not ctx.channel:
-        session = replace(session, channel=ctx.channel)
+    if (session.channel, session.extra) != (ctx.channel, ctx.extra):
+        session = replace(session, channel=ctx.channel, extra=ctx.extra)
     if is_dead(session, ctx) and not isinstance(command, c.Event):
         given_up = transition(session.status, c.Lapsed()).handle(session, c.Lapsed(), ctx)
         session, said = given_up.session, given_up.replies[:-1]
@@ -167,7 +171,7 @@ def advance(session: Session, command: c.Command, ctx: Context) -> Turn:
 def expire(session: Session, ctx: Context, nonce: str) -> Turn:
     """The turn for a message to an expired session, dropped unread; `nonce` is a new random one."""
     problem = Problem(ProblemCode.SESSION_EXPIRED, 0, MOST_ATTEMPTS)
-    begun = replace(fresh(session), nonce=nonce, channel=ctx.channel)
+    begun = replace(fresh(session), nonce=nonce, channel=ctx.channel, extra=ctx.extra)
     turn = ask(begun, ctx, Reply("expired"), problem=problem)
     return replace(turn, session=_stamped(turn.session, ctx))
 

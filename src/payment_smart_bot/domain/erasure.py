@@ -32,4 +32,7 @@ def without_person(payment: Payment) -> Payment:
         success_url=None,
         payment_method=None if method is None else replace(method, fingerprint=None),
         hard_declined=(),
+        consent_at=None,
+        consent_words=None,
+        customer=None,
     )

@@ -11,6 +11,7 @@
     ├── unsupported-card-type    a brand that the merchant does not take
     ├── invalid-expiry           no month and year that can be
     ├── expired-card             its month is over everywhere on Earth
+    ├── invalid-postal-code      not of a postal code's form, or part of a number
     ├── invalid-security-code    not as long as the brand's
     ├── card-declined            by the bank, with Stripe's decline_code
     ├── authentication-failed    3-D Secure was not passed
@@ -55,6 +56,7 @@ class ProblemCode(StrEnum):
     UNSUPPORTED_CARD_TYPE = "unsupported-card-type"
     INVALID_EXPIRY = "invalid-expiry"
     EXPIRED_CARD = "expired-card"
+    INVALID_POSTAL_CODE = "invalid-postal-code"
     INVALID_SECURITY_CODE = "invalid-security-code"
     CARD_DECLINED = "card-declined"
     AUTHENTICATION_FAILED = "authentication-failed"

@@ -54,6 +54,12 @@ class Asked(NamedTuple):
     """Whether a summary stands and "pay" is a yes to it."""
     opening: bool = False
     """Whether it is the first message, which is no answer to anything yet."""
+    extra: tuple[Field, ...] = ()
+    """What is asked beside the usual."""
+    code_length: int = 3
+    """Of the security code of the card that is known."""
+    saving: bool = False
+    """Whether the card is to be kept for later."""
 
 
 @dataclass(slots=True)
@@ -74,7 +80,9 @@ class _Reading:
 def find(text: str, asked: Asked) -> Facts | None:
     """All card facts of a text, valid or refused; None when it has none."""
     reading = _Reading(text, asked, Facts())
-    if digits.groups(text):
+    if Field.POSTAL_CODE in asked.extra:
+        _take_postal_code(reading)
+    if digits.groups(reading.text):
         _take_expiry(reading)
         _take_number(reading)
         _take_code(reading)
@@ -84,6 +92,25 @@ def find(text: str, asked: Asked) -> Facts | None:
     _take_name(reading)
     empty = not reading.facts.given() and not reading.facts.refused
     return None if empty else reading.facts
+
+
+def _take_postal_code(reading: _Reading) -> None:
+    """One that is called so, or that is the answer to the question for it."""
+    from payment_smart_bot.domain import postal  # noqa: PLC0415 - most deployments never ask for one
+
+    text, asked = reading.text, reading.asked
+    found = postal.find_called(text)
+    if found is None and asked.awaiting is Field.POSTAL_CODE:
+        answer = postal.find_answer(text, asked.today, asked.code_length)
+        found = None if answer is None else (answer, 0, len(text))
+    if found is None:
+        return
+    value, start, end = found
+    reading.take(start, end)
+    if isinstance(value, ProblemCode):
+        reading.refuse(Field.POSTAL_CODE, value)
+    else:
+        reading.facts = reading.facts._replace(postal_code=value)
 
 
 def _take_expiry(reading: _Reading) -> None:

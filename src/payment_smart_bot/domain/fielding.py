@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
-from payment_smart_bot.domain import collecting
+from payment_smart_bot.domain import collecting, consenting
 from payment_smart_bot.domain.channel import Channel
 from payment_smart_bot.domain.commands import Facts
 from payment_smart_bot.domain.errors import ProblemCode
@@ -40,14 +40,21 @@ def provide(session: Session, given: c.Provide, ctx: Context) -> Turn:
         return ask(session, ctx)
     if session.name is None:
         return ask(session, ctx, note("field-name-first", session, ctx))
+    if session.asked() is Field.SAVE_CARD:
+        return ask(session, ctx)
+    another = session.payment_method is not None
     begun = replace(
-        session,
+        session.without_consent() if another else session,
         status=Status.PROCESSING,
         payment_method=None,
         asking=None,
         unclear=0,
         intent=Intent(f"{session.nonce}-{session.version + 1}", ctx.now),
     )
+    if begun.save_card is None and session.save_card:
+        begun = replace(
+            begun, save_card=False
+        )  # agreed to for the card before; the summary says so
     return Turn(begun, (note("working", session, ctx),), token=given.token)
 
 
@@ -68,4 +75,6 @@ def correct(session: Session, command: c.Correct, ctx: Context) -> Turn:
         return say(session, ctx, "what-to-change") if session.name else ask(session, ctx)
     if command.field is Field.NAME:
         return ask(replace(session, asking=Field.NAME) if session.name else session, ctx)
-    return ask(replace(session, payment_method=None, asking=None), ctx)
+    if command.field is Field.SAVE_CARD:
+        return consenting.reconsider(session, ctx)
+    return ask(replace(session.without_consent(), payment_method=None, asking=None), ctx)

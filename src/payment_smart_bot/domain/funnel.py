@@ -11,7 +11,13 @@ if TYPE_CHECKING:
     from payment_smart_bot.domain.answer import Answer
 
 STEPS: Final = ("started", "name", "card", "expiry", "cvv", "confirmation", "complete")
-"""In order. Who reached one reached those before it, asked for or not."""
+"""In order. Who reached one reached those before it, asked for or not.
+
+What is asked by setting alone is no step of its own: who is asked for it stands at the step before
+the one that follows.
+"""
+_AFTER: Final = {"postal_code": "cvv", "save_card": "cvv"}
+"""What follows those in the end, unless the answer's `current_step` says what does."""
 _CONFIRMATION: Final = STEPS.index("confirmation")
 _LAST: Final = len(STEPS) - 1
 _OF_STATUS: Final = {
@@ -50,12 +56,16 @@ class Followed(NamedTuple):
 
 def seen(answer: Answer) -> Seen:
     """How far an answer is."""
-    if answer.awaiting is not None:
-        step = STEPS.index(answer.awaiting)
-    else:
-        step = _OF_STATUS.get(answer.status, 0)
+    step = _OF_STATUS.get(answer.status, 0) if answer.awaiting is None else _asking(answer)
     problem = answer.problem
     return Seen(step, problem is not None and problem.code is ProblemCode.SESSION_EXPIRED)
+
+
+def _asking(answer: Answer) -> int:
+    if answer.awaiting in STEPS:
+        return STEPS.index(answer.awaiting)
+    follows = answer.current_step if answer.current_step in STEPS else None
+    return STEPS.index(follows or _AFTER.get(answer.awaiting or "", "name")) - 1
 
 
 def follow(journey: Journey | None, now: Seen, at: float) -> Followed:

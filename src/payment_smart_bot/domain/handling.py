@@ -9,7 +9,7 @@ from dataclasses import replace
 from typing import Final
 
 from payment_smart_bot.domain import commands as c
-from payment_smart_bot.domain import fielding, paying
+from payment_smart_bot.domain import consenting, fielding, outcomes, paying
 from payment_smart_bot.domain.channel import Channel
 from payment_smart_bot.domain.collecting import not_understood
 from payment_smart_bot.domain.errors import ProblemCode
@@ -38,7 +38,9 @@ def begin(session: Session, command: object, ctx: Context) -> Turn:
 
 
 def _start(session: Session, ctx: Context) -> Reply:
-    return note("start" if ctx.payment is None else "start-pay", session, ctx)
+    if ctx.payment is None:
+        return note("start", session, ctx)
+    return note("start-pay" if ctx.payment.money.amount else "start-keep", session, ctx)
 
 
 def stay(session: Session, command: object, ctx: Context) -> Turn:
@@ -53,6 +55,7 @@ def _remark(session: Session, command: object, ctx: Context) -> tuple[Reply, ...
     match command:
         case c.Ask(c.Topic.AMOUNT) if ctx.payment is not None:
             key = "amount-due-for" if ctx.payment.description else "amount-due"
+            key = key if ctx.payment.money.amount else "amount-none"
         case c.Ask(c.Topic.SAFETY) if session.channel is Channel.FIELD:
             key = "safety-field"
         case c.Ask(topic):
@@ -78,18 +81,17 @@ def correct(session: Session, command: c.Correct, ctx: Context) -> Turn:
     """Ask for a field again, or for which one it is that is wrong."""
     if session.channel is Channel.FIELD:
         return fielding.correct(session, command, ctx)
-    known: dict[Field | None, object] = {
-        Field.NAME: session.name,
-        Field.CARD: session.card,
-        Field.EXPIRY: session.expiry,
-    }
+    if command.field is Field.SAVE_CARD:
+        return consenting.reconsider(session, ctx)
+    known = {field: value for field, value in session.known().items() if field in _CORRECTED}
     if command.field is Field.CVV and session.payment_method is not None:
         return ask(replace(session, payment_method=None, unclear=0), ctx)
-    if known.get(command.field) is not None:
+    if command.field is not None and known.get(command.field) is not None:
         return ask(replace(session, asking=command.field, unclear=0), ctx)
     if command.field is None and any(known.values()):
         kept = replace(session, unclear=0)
-        return say(kept, ctx, "what-to-change")
+        more = "-postal" if session.postal_code is not None else ""
+        return say(kept, ctx, f"what-to-change{more}")
     return stay(session, command, ctx)
 
 
@@ -156,7 +158,7 @@ def working(session: Session, command: object, ctx: Context) -> Turn:
 def tokenised(session: Session, event: c.Tokenised, ctx: Context) -> Turn:
     """Stripe made the PaymentMethod: show the summary."""
     if ctx.payment is not None and event.payment_method.fingerprint in ctx.payment.hard_declined:
-        return paying.used_up(session, c.CardUsedUp(), ctx)
+        return outcomes.used_up(session, c.CardUsedUp(), ctx)
     return ask(replace(session, payment_method=event.payment_method, attempts={}), ctx)
 
 
@@ -179,6 +181,7 @@ def lapsed(session: Session, event: object, ctx: Context) -> Turn:
     return ask(session, ctx, note("interrupted", session, ctx))
 
 
+_CORRECTED: Final = frozenset({Field.NAME, Field.CARD, Field.EXPIRY, Field.POSTAL_CODE})
 _AFTER: Final = {
     Status.COMPLETE: "done-already",
     Status.CANCELLED: "cancelled-already",

@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 
 from payment_smart_bot.domain.erasure import without_person
 from payment_smart_bot.domain.errors import PaymentError, PaymentFault
-from payment_smart_bot.domain.payment import TABLE, CaptureMethod, Cause, Entry, Payment
+from payment_smart_bot.domain.keeping import noted
+from payment_smart_bot.domain.payment import SAME, TABLE, CaptureMethod, Cause, Entry, Payment
 from payment_smart_bot.domain.payment_state import State
 
 if TYPE_CHECKING:
@@ -42,6 +43,12 @@ class Report(NamedTuple):
     captured: int | None = None
     """In all; None: as it was."""
     refunded: int | None = None
+    consent: tuple[float, str] | None = None
+    """When, and to which words, with CONSENT_GIVEN and CONFIRM_BEGUN."""
+    customer: str | None = None
+    """Stripe's (`cus_...`), with CARD_KEPT."""
+    postal_code_check: str | None = None
+    """What the bank said of it, in Stripe's word."""
 
 
 _ONLY: Final = {
@@ -68,6 +75,7 @@ def transition(payment: Payment, cause: Cause, report: Report) -> tuple[Payment,
     _see(payment, cause, report)
     if cause is Cause.ERASED:
         payment = without_person(payment)
+    payment = noted(payment, cause, report)
     after = replace(
         payment,
         state=_state(payment, cause, report),
@@ -112,7 +120,7 @@ _OF_AN_AMOUNT: Final = frozenset({Cause.CAPTURED, Cause.REFUNDED, Cause.DISPUTED
 
 
 def _state(payment: Payment, cause: Cause, report: Report) -> State:
-    if cause is Cause.ERASED:
+    if cause in SAME:
         return payment.state
     to = TABLE[cause].to or report.state
     assert to is not None  # noqa: S101 - _see has looked
@@ -159,7 +167,8 @@ def _refunded(payment: Payment, cause: Cause, report: Report) -> int:
 def _adds_up(payment: Payment) -> bool:
     captured, refunded = payment.amount_captured, payment.amount_refunded
     in_bounds = 0 <= refunded <= captured <= payment.money.amount
-    return in_bounds and (captured > 0) == (payment.state is State.SUCCEEDED)
+    paid = (captured > 0) == (payment.state is State.SUCCEEDED)
+    return in_bounds and (paid or not payment.money.amount)
 
 
 def _entry(before: Payment, after: Payment, cause: Cause, report: Report) -> Entry:

@@ -29,7 +29,9 @@ def news(stored: Payment, charge: Charge, report: Report) -> tuple[Cause | None,
     )
     if same or not is_of(stored, charge):
         return None, report
-    report = report._replace(payment_method=_card(stored, charge))
+    report = report._replace(
+        payment_method=_card(stored, charge), postal_code_check=charge.postal_code_check
+    )
     if charge.state is State.OPEN and _declined_now(stored, charge):
         cause = (
             Cause.AUTHENTICATION_FAILED

@@ -18,7 +18,11 @@ _OF_A_STATE: Final = {
     State.CANCELED: "payment.canceled",
     State.EXPIRED: "payment.expired",
 }
-_OF_A_CAUSE: Final = {Cause.DISPUTED: "payment.disputed"}
+_OF_A_CAUSE: Final = {
+    Cause.DISPUTED: "payment.disputed",
+    Cause.CARD_KEPT: "payment.card_kept",
+    Cause.CARD_NOT_KEPT: "payment.card_not_kept",
+}
 TYPES: Final = (*_OF_A_STATE.values(), _REFUNDED, *_OF_A_CAUSE.values())
 
 PAUSES: Final = (1.0, 5.0, 30.0, 120.0, 600.0, 3600.0, 6 * 3600.0)

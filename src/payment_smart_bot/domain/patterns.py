@@ -83,3 +83,21 @@ _TOPICS: Final = (
 def topics() -> tuple[tuple[Topic, re.Pattern[str]], ...]:
     """What a question is about, the first that fits; compiled once, when first needed."""
     return tuple((topic, re.compile(rf"\b(?:{pattern})\b")) for topic, pattern in _TOPICS)
+
+
+@cache
+def at_step() -> dict[Field, tuple[re.Pattern[str], re.Pattern[str]]]:
+    """Questions about what is asked in some deployments alone: while it is, and at other times."""
+    return {
+        Field.POSTAL_CODE: (
+            re.compile(r"\b(?:zip|post(?:al)?|postcode|why|what for|need (?:it|that|this))\b"),
+            re.compile(r"\b(?:zip|postal|post code|postcode)\b"),
+        ),
+        Field.SAVE_CARD: (
+            re.compile(
+                r"\b(?:sav(?:e|ed|ing)|keep|kept|stor(?:e|ed)|remove|delete|later|why|how long"
+                r"|what for|what does|what happens|mean)\b"
+            ),
+            re.compile(r"\b(?:sav(?:e|ed|ing)|keep|kept) (?:it|(?:my|the|this) card)\b"),
+        ),
+    }

@@ -15,12 +15,15 @@ from payment_smart_bot.domain.channel import Channel
 from payment_smart_bot.domain.money import Money  # noqa: TC001 - the same
 from payment_smart_bot.domain.payment_state import State
 from payment_smart_bot.domain.session import PaymentMethod  # noqa: TC001 - the same
+from payment_smart_bot.domain.steps import Field  # noqa: TC001 - the same
 
 
 class Cause(StrEnum):
     """What happened to a payment."""
 
     CREATED = "created"
+    CONSENT_GIVEN = "consent_given"
+    """Its payer agreed to have the card kept that is tried next."""
     CONFIRM_BEGUN = "confirm_begun"
     CONFIRMED = "confirmed"
     ACTION_NEEDED = "action_needed"
@@ -36,6 +39,10 @@ class Cause(StrEnum):
     EXPIRED = "expired"
     REFUNDED = "refunded"
     DISPUTED = "disputed"
+    CARD_KEPT = "card_kept"
+    """Stripe keeps the card for a Customer."""
+    CARD_NOT_KEPT = "card_not_kept"
+    """It could not be; the payment stands."""
     ERASED = "erased"
     """What is about its payer was erased: `erasure.without_person`."""
     STRIPE_SAYS = "stripe_says"
@@ -54,7 +61,7 @@ class Rule(NamedTuple):
 
     origins: frozenset[State]
     to: State | None
-    """None: the state that Stripe says, or for ERASED the same."""
+    """None: the state that Stripe says, or for those of `SAME` the same."""
 
 
 _S = State
@@ -66,6 +73,7 @@ def _rule(*origins: State, to: State | None) -> Rule:
 
 TABLE: Final[dict[Cause, Rule]] = {
     Cause.CREATED: _rule(_S.OPEN, to=_S.OPEN),
+    Cause.CONSENT_GIVEN: _rule(_S.OPEN, to=_S.OPEN),
     Cause.CONFIRM_BEGUN: _rule(_S.OPEN, to=_S.PROCESSING),
     Cause.CONFIRMED: _rule(_S.PROCESSING, to=_S.SUCCEEDED),
     Cause.ACTION_NEEDED: _rule(_S.PROCESSING, to=_S.REQUIRES_ACTION),
@@ -80,10 +88,15 @@ TABLE: Final[dict[Cause, Rule]] = {
     Cause.EXPIRED: _rule(_S.OPEN, _S.REQUIRES_ACTION, to=_S.EXPIRED),
     Cause.REFUNDED: _rule(_S.SUCCEEDED, to=_S.SUCCEEDED),
     Cause.DISPUTED: _rule(_S.SUCCEEDED, to=_S.SUCCEEDED),
+    Cause.CARD_KEPT: _rule(_S.SUCCEEDED, _S.AUTHORIZED, to=None),
+    Cause.CARD_NOT_KEPT: _rule(_S.SUCCEEDED, _S.AUTHORIZED, to=None),
     Cause.ERASED: _rule(_S.SUCCEEDED, _S.CANCELED, _S.FAILED, _S.EXPIRED, to=None),
     Cause.STRIPE_SAYS: _rule(*State, to=None),
 }
 """A payer who cancels leaves the payment open: until it expires it can be taken up again."""
+
+SAME: Final = frozenset({Cause.CARD_KEPT, Cause.CARD_NOT_KEPT, Cause.ERASED})
+"""What leaves a payment in its state."""
 
 STRIPE_STATES: Final = {
     "requires_payment_method": State.OPEN,
@@ -104,6 +117,7 @@ class Payment:
     id: str
     """`pay_` and 22 letters and digits; see `payment_state.chat_of`."""
     money: Money
+    """Of no amount where a card is only to be kept."""
     created: float
     """Unix seconds, as are all times here."""
     expires_at: float
@@ -139,6 +153,18 @@ class Payment:
     version: int = 0
     channel: Channel = Channel.CHAT
     """Whence the card comes."""
+    extra: tuple[Field, ...] = ()
+    """What its payer is asked beside the usual."""
+    postal_code_check: str | None = None
+    """What the bank said of the postal code, in Stripe's words: `pass`, `fail`, `unavailable`."""
+    consent_at: float | None = None
+    """When its payer agreed to have the card kept that was tried last."""
+    consent_words: str | None = None
+    """To what: the question as it was put."""
+    customer: str | None = None
+    """Stripe's (`cus_...`), for which the card is kept."""
+    keep_failed: bool = False
+    """Whether the card was to be kept and could not be."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -162,6 +162,7 @@ PHRASES: Final[dict[Meaning, str]] = {
     """,
     Meaning.DOUBT: """
         yeah right|ya right|yea right|oh right|oh really|yeah no|yea no|as if|sure sure
+        correct (that|now|please|pls|plz)|(please|pls|plz|kindly|just) correct
     """,
 }
 
@@ -171,6 +172,8 @@ FIELD_WORDS: Final[dict[str, str]] = {
     "expiry": (
         "expiry|expiration|expir(?:y|ation|ing) date|exp date|exp|valid (?:thru|until)|date"
     ),
+    "postal_code": "(?:zip|postal|post)(?: code)?|postcode",
+    "save_card": "(?:card )?saving(?: (?:the|my) card)?|consent",
     "cvv": "cvv2?|cvc2?|(?:security |cvv |cvc )?code|cid",
 }
 """How people call what is asked, as regular expressions; the keys are those of `Field`."""

@@ -28,7 +28,7 @@ _SPOKEN: Final = 3
 """Number words are hidden from this many digits in a row on."""
 _ENCODED: Final = 4
 """An encoded token is hidden from this many digits in a row on."""
-_EVERY_WORD: Final = frozenset({Field.CARD, Field.CVV})
+_EVERY_WORD: Final = frozenset({Field.CARD, Field.POSTAL_CODE, Field.CVV})
 _DIGIT: Final = re.compile("[0-9]")
 _TOKEN: Final = re.compile(r"\S+")
 _ESCAPED: Final = re.compile(r"[%&=\\]")

@@ -13,6 +13,20 @@ from typing import Final
 
 from payment_smart_bot.domain.channel import Channel
 from payment_smart_bot.domain.expiry import Expiry  # noqa: TC001 - the same
+from payment_smart_bot.domain.steps import Field, steps
+
+__all__ = [
+    "SCHEMA",
+    "SEAL_SECONDS",
+    "Call",
+    "Card",
+    "Field",
+    "Intent",
+    "PaymentMethod",
+    "Seal",
+    "Session",
+    "Status",
+]
 
 SCHEMA: Final = 1
 SEAL_SECONDS: Final = 15 * 60
@@ -29,15 +43,6 @@ class Status(StrEnum):
     CANCELLED = "cancelled"
     FAILED = "failed"
     HANDOFF = "handoff"
-
-
-class Field(StrEnum):
-    """What can be asked of a payer, in the order of asking; the values of `awaiting`."""
-
-    NAME = "name"
-    CARD = "card"
-    EXPIRY = "expiry"
-    CVV = "cvv"
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,6 +123,15 @@ class Session:
     """Where the payer approves the payment, or makes it, in `requires_action`."""
     channel: Channel = Channel.CHAT
     """Whence the card comes."""
+    extra: tuple[Field, ...] = ()
+    """What is asked beside the usual, of `steps.OFFERED`."""
+    postal_code: str | None = None
+    save_card: bool | None = None
+    """Whether the payer wants the card kept for later; None while they have not said."""
+    consent_at: float | None = None
+    """When they said yes, Unix seconds."""
+    consent_words: str | None = None
+    """To what: the question as it was put."""
 
     def asked(self) -> Field | None:
         """What the payer was asked last; None when it was something else than a card fact."""
@@ -125,12 +139,20 @@ class Session:
             return None
         if self.asking is not None:
             return self.asking
-        known = {
-            Channel.CHAT: (self.name, self.card, self.expiry, self.payment_method),
-            Channel.FIELD: (self.name, self.payment_method),
-            Channel.CHECKOUT: (),
-        }[self.channel]
-        return next((f for f, value in zip(Field, known, strict=False) if value is None), None)
+        known = self.known()
+        return next((f for f in steps(self.channel, self.extra) if known[f] is None), None)
+
+    def known(self) -> dict[Field, object]:
+        """What was given, by what was asked; None for what was not."""
+        typed = self.channel is Channel.CHAT
+        return {
+            Field.NAME: self.name,
+            Field.CARD: self.card if typed else self.payment_method,
+            Field.EXPIRY: self.expiry,
+            Field.POSTAL_CODE: self.postal_code,
+            Field.SAVE_CARD: self.save_card,
+            Field.CVV: self.payment_method,
+        }
 
     def holds_number(self, now: float) -> bool:
         """Whether the sealed number can still be used."""
@@ -142,16 +164,38 @@ class Session:
             return self
         return replace(self, card=replace(self.card, seal=None))
 
-    def summary_id(self) -> str | None:
-        """A name for the summary that is being shown: another card, name or date has another.
+    def without_consent(self) -> Session:
+        """The same for another card, which nobody has agreed to keep; a no stands for all cards."""
+        if not self.save_card:
+            return self
+        return replace(self, save_card=None, consent_at=None, consent_words=None)
 
-        16 letters and digits of base32, so that it can never be read as a card number.
+    def summary_id(self) -> str | None:
+        """A name for what a yes would be meant for: a summary, or the question of keeping the card.
+
+        Another card, name or date has another. 16 letters and digits of base32, so that it can
+        never be read as a card number.
         """
-        if self.status is not Status.AWAITING_CONFIRMATION or self.payment_method is None:
+        facts = self._shown()
+        if facts is None:
             return None
         import base64  # noqa: PLC0415 - summaries are few, and starting is to be quick
         import hashlib  # noqa: PLC0415 - the same
 
-        facts = (self.nonce, self.name, self.payment_method.id, str(self.expiry))
         digest = hashlib.sha256("\x1f".join(map(str, facts)).encode()).digest()
         return base64.b32encode(digest[:10]).decode().lower()
+
+    def _shown(self) -> tuple[object, ...] | None:
+        if self.asked() is Field.SAVE_CARD:
+            seal = self.card.seal if self.card else None
+            return (
+                self.nonce,
+                Field.SAVE_CARD,
+                self.name,
+                self.card and self.card.last4,
+                seal and seal.until,
+            )
+        if self.status is not Status.AWAITING_CONFIRMATION or self.payment_method is None:
+            return None
+        facts = (self.nonce, self.name, self.payment_method.id, str(self.expiry))
+        return (*facts, self.postal_code, self.save_card) if self.extra else facts

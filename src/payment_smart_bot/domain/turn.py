@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 from payment_smart_bot.domain.answer import Problem
 from payment_smart_bot.domain.brands import BRAND_BY_NAME, BRANDS
 from payment_smart_bot.domain.channel import Channel
-from payment_smart_bot.domain.replies import Reply, question
+from payment_smart_bot.domain.replies import Reply, question, sentence
 from payment_smart_bot.domain.session import Field, Session, Status
 
 if TYPE_CHECKING:
@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from payment_smart_bot.domain.sensitive import CardNumber, SecurityCode
 
 MOST_ATTEMPTS: Final = 3
+_USUAL_CODE: Final = 3
 _FRONT: Final = "on the front of the card"
 _BACK: Final = "on the back of the card"
 
@@ -44,11 +45,18 @@ class Context(NamedTuple):
     """What is to be paid in this chat; None where it only makes a token."""
     token_channel: Channel = Channel.CHAT
     """Whence the card comes in a chat that only makes a token."""
+    token_extra: tuple[Field, ...] = ()
+    """What is asked in such a chat beside the usual."""
 
     @property
     def channel(self) -> Channel:
         """Whence the card comes in this chat."""
         return self.payment.channel if self.payment else self.token_channel
+
+    @property
+    def extra(self) -> tuple[Field, ...]:
+        """What is asked in this chat beside the usual."""
+        return self.payment.extra if self.payment else self.token_extra
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,6 +125,7 @@ def fresh(session: Session, status: Status = Status.COLLECTING) -> Session:
         version=session.version,
         status=status,
         channel=session.channel,
+        extra=session.extra,
     )
 
 
@@ -125,13 +134,30 @@ def summary(session: Session, ctx: Context) -> Reply:
     key = "summary"
     if ctx.payment is not None:
         key = "summary-pay-for" if ctx.payment.description else "summary-pay"
+        key = key if ctx.payment.money.amount else "summary-keep"
     return note(f"{key}-field" if session.channel is Channel.FIELD else key, session, ctx)
+
+
+def _more(session: Session) -> str:
+    """The lines of a summary that some deployments have."""
+    lines = ""
+    if Field.POSTAL_CODE in session.extra and session.postal_code:
+        lines += sentence("more-postal").format(postal_code=session.postal_code)
+    if Field.SAVE_CARD in session.extra:
+        lines += sentence("more-kept" if session.save_card else "more-not-kept")
+    return lines
 
 
 def masked(session: Session) -> str:
     """The card as it is shown: ****1111."""
     last4 = session.payment_method.last4 if session.payment_method else ""
     return f"****{last4 or (session.card.last4 if session.card else '')}"
+
+
+def code_length(session: Session) -> int:
+    """Digits of the security code of the card that is known."""
+    brand = BRAND_BY_NAME.get(session.card.brand) if session.card else None
+    return brand.code_length if brand else _USUAL_CODE
 
 
 def facts_of(session: Session, ctx: Context) -> dict[str, str]:
@@ -145,9 +171,12 @@ def facts_of(session: Session, ctx: Context) -> dict[str, str]:
         "card": masked(session),
         "expiry": str(session.expiry),
         "brand": brand.label if brand else "These",
-        "code_length": str(brand.code_length if brand else 3),
+        "code_length": str(brand.code_length if brand else _USUAL_CODE),
         "code_place": _FRONT if brand and brand.name == "amex" else _BACK,
         "brands": _labels(ctx.accepted),
+        "postal_code": session.postal_code or "",
+        "which": f"your card {masked(session)}" if session.card else "the card that you give next",
+        "more": _more(session) if session.extra else "",
         "contact": ctx.contact,
     }
 

@@ -107,7 +107,7 @@ class Vault(Protocol):
 class PaymentGateway(Protocol):
     """Stripe, as far as the bot needs it."""
 
-    def create_payment_method(
+    def create_payment_method(  # noqa: PLR0913 - what a card is made of, all by name
         self,
         *,
         number: CardNumber,
@@ -115,6 +115,7 @@ class PaymentGateway(Protocol):
         code: SecurityCode,
         name: str,
         idempotency_key: str,
+        postal_code: str | None = None,
     ) -> PaymentMethod:
         """Make a PaymentMethod (`pm_...`) within the gateway's time budget.
 

@@ -39,14 +39,37 @@ class Charges(Protocol):
         ...
 
     def confirm(
-        self, intent: str, payment_method: str, *, return_url: str, idempotency_key: str
+        self,
+        intent: str,
+        payment_method: str,
+        *,
+        return_url: str,
+        idempotency_key: str,
+        keep: bool = False,
     ) -> Charge:
         """Charge a card, or hold the money where the payment is captured by hand.
+
+        With `keep` the card can be used again afterwards: see the next. One of no amount is charged
+        nothing and can be used again.
 
         `payment_method` may be a ConfirmationToken.
 
         One that is confirmed already is not confirmed again: what it came to is told.
         """
+        ...
+
+    def keep(self, payment: Payment, *, idempotency_key: str) -> str:
+        """Keep the card of a payment for a new Customer, whose id comes back (`cus_...`).
+
+        One that is kept already stays with its Customer, and that one is told.
+
+        Raises:
+            GatewayRefused: its bank refused.
+        """
+        ...
+
+    def forget(self, customer: str) -> None:
+        """Delete a Customer, and let its cards go; one that is gone already is no fault."""
         ...
 
     def look(self, intent: str) -> Charge:

@@ -29,6 +29,8 @@ class Outcome:
     """Whether a payment needs 3-D Secure first."""
     once: bool = False
     """Whether a card that was set up needs none when the payer is away."""
+    unlike: tuple[str, ...] = ()
+    """Parts of the address that the bank has otherwise, which declines nothing."""
 
     def error(self) -> ApiError:
         """Give the `card_error` (402) of a refusal."""
@@ -40,6 +42,8 @@ LIVE_CARD: Final = "live_card"
 
 OUTCOMES: Final = {
     SUCCEEDS: Outcome(attaches=True),
+    "postal_code_unlike": Outcome(attaches=True, unlike=("postal_code",)),
+    "address_unlike": Outcome(attaches=True, unlike=("line1", "postal_code")),
     "authenticates": Outcome(attaches=True, authenticates=True),
     "authenticates_once": Outcome(attaches=True, authenticates=True, once=True),
     "generic_decline": Outcome("card_declined", "generic_decline"),
@@ -115,6 +119,8 @@ TEST_CARDS: Final = (
     DocumentedCard("36227206271667"),
     DocumentedCard("3566002020360505", alias="jcb"),
     DocumentedCard("6200000000000005", alias="unionpay"),
+    DocumentedCard("4000000000000036", "postal_code_unlike", "avsZipFail"),
+    DocumentedCard("4000000000000010", "address_unlike", "avsFail"),
     DocumentedCard("4000000000000002", "generic_decline", "visa_chargeDeclined"),
     DocumentedCard(
         "4000000000009995", "insufficient_funds", "visa_chargeDeclinedInsufficientFunds"

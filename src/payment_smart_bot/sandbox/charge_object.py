@@ -144,14 +144,23 @@ def _card(intent: Json, method: Json, outcome: Outcome) -> Json:
 
 
 def _checks(method: Json, outcome: Outcome) -> Json:
-    """What the bank says of code and address: it checks what was sent, and all of it is right."""
-    address = method["billing_details"]["address"]
+    """What the bank says of code and address: it checks what was sent."""
     coded = method["card"]["checks"]["cvc_check"] is not None
     wrong = outcome.code == "incorrect_cvc"
     return {
-        "address_line1_check": "pass" if address["line1"] else None,
-        "address_postal_code_check": "pass" if address["postal_code"] else None,
+        **address_checks(method, outcome),
         "cvc_check": ("fail" if wrong else "pass") if coded else None,
+    }
+
+
+def address_checks(method: Json, outcome: Outcome) -> Json:
+    """What the bank says of the parts of the address that it looks at."""
+    sent = method["billing_details"]["address"]
+    return {
+        f"address_{part}_check": ("fail" if part in outcome.unlike else "pass")
+        if sent[part]
+        else None
+        for part in ("line1", "postal_code")
     }
 
 

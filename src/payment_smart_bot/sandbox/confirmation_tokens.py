@@ -94,23 +94,33 @@ def _retrieve(world: World, call: Call) -> Json:
     return find(world, KIND, call.ids["id"]).shown
 
 
-def use(world: World, name: str, intent: str) -> str:
-    """Use a token up for an intent; the id of its PaymentMethod comes back.
+def use(world: World, name: str, intent: Json) -> str:
+    """Use a token up for a PaymentIntent or a SetupIntent; the id of its PaymentMethod comes back.
 
     Raises:
         ApiError: there is none, it was used, or its 12 hours are over.
     """
     record = find(world, KIND, name, KIND)
-    if record.shown["payment_intent"] is not None:
+    if record.shown["payment_intent"] or record.shown["setup_intent"]:
         refuse(f"This ConfirmationToken was used already: {name}.", param=KIND)
     if world.now() >= record.shown["expires_at"]:
         refuse(f"This ConfirmationToken has expired: {name}.", param=KIND)
     method = Record(**record.hidden["method"])
     if world.store.find("payment_method", method.id) is None:
         world.store.save(method)
-    record.shown["payment_intent"] = intent
+    record.shown[intent["object"]], record.hidden = intent["id"], {}
     world.store.save(record)
     return method.id
+
+
+def named(world: World, record: Record, params: Mapping[str, Any]) -> str | None:
+    """The PaymentMethod that comes with the confirm, by itself or in a ConfirmationToken."""
+    token = params.get("confirmation_token")
+    if token is None:
+        return params.get("payment_method")
+    if "payment_method" in params:
+        refuse("You cannot provide both payment_method and confirmation_token.")
+    return use(world, token, record.shown)
 
 
 OPERATIONS: Final = (

@@ -9,7 +9,7 @@ from payment_smart_bot.sandbox.cards import NEEDS_PAYER, NOT_HANDLED, OUTCOMES, 
 from payment_smart_bot.sandbox.charge_object import new_charge
 from payment_smart_bot.sandbox.charges import book
 from payment_smart_bot.sandbox.checkout_object import complete
-from payment_smart_bot.sandbox.confirmation_tokens import use
+from payment_smart_bot.sandbox.confirmation_tokens import named
 from payment_smart_bot.sandbox.errors import refuse
 from payment_smart_bot.sandbox.events import emit
 from payment_smart_bot.sandbox.intent_parts import (
@@ -46,7 +46,7 @@ def confirm(world: World, record: Record, params: Mapping[str, Any]) -> None:
     """
     shown = record.shown
     refuse_unconfirmable(shown)
-    method = _named(world, record, params)
+    method = named(world, record, params)
     if method is not None:
         choose(world, record, method)
     shown.update({name: params[name] for name in TAKEN_OVER if name in params})
@@ -65,16 +65,6 @@ def confirm(world: World, record: Record, params: Mapping[str, Any]) -> None:
         raise fail(world, record, card, NOT_HANDLED.error())
     else:
         ask_payer(world, record)
-
-
-def _named(world: World, record: Record, params: Mapping[str, Any]) -> str | None:
-    """The PaymentMethod that comes with the confirm, by itself or in a ConfirmationToken."""
-    token = params.get("confirmation_token")
-    if token is None:
-        return params.get("payment_method")
-    if "payment_method" in params:
-        refuse("You cannot provide both payment_method and confirmation_token.")
-    return use(world, token, record.id)
 
 
 def decide(world: World, record: Record, *, complete: bool) -> None:

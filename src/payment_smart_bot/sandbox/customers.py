@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Final
 from payment_smart_bot.sandbox.errors import refuse_unknown
 from payment_smart_bot.sandbox.events import emit
 from payment_smart_bot.sandbox.keys import random_id
+from payment_smart_bot.sandbox.listing import everything
 from payment_smart_bot.sandbox.operations import Operation
 from payment_smart_bot.sandbox.rules import Metadata, Text
 from payment_smart_bot.sandbox.store import Record
@@ -24,6 +25,7 @@ _CREATE: Final[Table] = {
     "phone": Text(longest=20),
     "description": Text(longest=350),
     "metadata": Metadata(),
+    "payment_method": Text(),
 }
 
 
@@ -69,8 +71,28 @@ def _create(world: World, call: Call) -> Json:
         "test_clock": None,
     }
     world.store.save(Record(shown, {}))
+    if "payment_method" in call.params:
+        _save(world, call.params["payment_method"], shown["id"])
     emit(world, "customer.created", shown)
     return shown
+
+
+def _save(world: World, method: str, customer: str) -> None:
+    from payment_smart_bot.sandbox.payment_methods import save_to  # noqa: PLC0415 - it imports from here
+
+    save_to(world, method, customer)
+
+
+def _delete(world: World, call: Call) -> Json:
+    """Delete it for good, and let its cards go."""
+    from payment_smart_bot.sandbox.payment_methods import let_go  # noqa: PLC0415 - the same
+
+    record = find_customer(world, call.ids["id"], status=404)
+    for method in everything(world, "payment_method", customer=record.id):
+        let_go(world, method)
+    world.store.delete(record.id)
+    emit(world, "customer.deleted", record.shown)
+    return {"id": record.id, "object": KIND, "deleted": True}
 
 
 def _retrieve(world: World, call: Call) -> Json:
@@ -92,5 +114,6 @@ def _balance(_world: World, _call: Call) -> Json:
 OPERATIONS: Final = (
     Operation("POST", "/v1/customers", _create, _CREATE),
     Operation("GET", "/v1/customers/{id}", _retrieve),
+    Operation("DELETE", "/v1/customers/{id}", _delete),
     Operation("GET", "/v1/balance", _balance),
 )

@@ -162,12 +162,13 @@ def spend(world: World, method: Record, customer: str | None, *, save: bool, onc
         method: What was used.
         customer: Whose the intent is.
         save: Whether it shall be used again: it becomes the customer's.
-        once: Whether one of nobody can be used no more.
+        once: Whether one of nobody can be used no more; one that is to be saved can still be
+            attached to a customer.
     """
     note_checked(method)
     method.hidden["set_up"] = method.hidden.get("set_up", False) or save
     if method.shown["customer"] is None and customer and save:
         attach(world, method, customer)
-    elif method.shown["customer"] is None and once:
+    elif method.shown["customer"] is None and once and not save:
         method.hidden["detached"] = True
     world.store.save(method)

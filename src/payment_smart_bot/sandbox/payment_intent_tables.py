@@ -152,6 +152,7 @@ SETUP_CREATE: Final[Table] = {
     "use_stripe_sdk": Flag(),
 }
 SETUP_CONFIRM: Final[Table] = {
+    "confirmation_token": Text(),
     "payment_method": Text(),
     "return_url": Url(),
     "use_stripe_sdk": Flag(),

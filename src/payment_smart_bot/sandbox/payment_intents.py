@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import copy
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 
 from payment_smart_bot.sandbox import payment_intent_tables as tables
 from payment_smart_bot.sandbox.capturing import cancel, capture
 from payment_smart_bot.sandbox.confirming import TAKEN_OVER, confirm
+from payment_smart_bot.sandbox.creating import create, refuse_unconfirmed
 from payment_smart_bot.sandbox.customers import find_customer
-from payment_smart_bot.sandbox.errors import refuse
-from payment_smart_bot.sandbox.events import emit
 from payment_smart_bot.sandbox.intent_parts import CONFIRMABLE, choose, refuse_state
 from payment_smart_bot.sandbox.listing import find, listed
 from payment_smart_bot.sandbox.money import check_amount, check_currency
@@ -20,8 +18,6 @@ from payment_smart_bot.sandbox.script_views import BY_SECRET, refuse_other_secre
 from payment_smart_bot.sandbox.value_rules import merge_metadata
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
     from payment_smart_bot.sandbox.operations import Call
     from payment_smart_bot.sandbox.store import Json, Record
     from payment_smart_bot.sandbox.world import World
@@ -30,26 +26,9 @@ _ALWAYS: Final = frozenset({"description", "expand", "metadata"})
 """What can be changed whatever the status."""
 
 
-def refuse_unconfirmed(params: Mapping[str, Any], names: Mapping[str, object]) -> None:
-    """Refuse what comes with a confirm alone."""
-    for name in names:
-        if name in params and not params.get("confirm"):
-            what = f"The parameter {name} cannot be passed when creating a PaymentIntent unless"
-            refuse(f"{what} confirm is set to true.", param=name)
-
-
 def _create(world: World, call: Call) -> Json:
-    params = call.params
-    refuse_unconfirmed(params, tables.WITH_CONFIRM)
-    record = new_intent(world, params)
-    if "payment_method" in params:
-        choose(world, record, params["payment_method"])
-    world.store.save(record)
-    emit(world, "payment_intent.created", copy.deepcopy(record.shown))
-    if params.get("confirm"):
-        rest = {key: value for key, value in params.items() if key != "payment_method"}
-        confirm(world, record, rest)
-    return record.shown
+    refuse_unconfirmed(call.params, KIND, tables.WITH_CONFIRM)
+    return create(world, new_intent(world, call.params), call.params, confirm)
 
 
 def _retrieve(world: World, call: Call) -> Json:

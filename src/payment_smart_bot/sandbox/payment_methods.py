@@ -18,6 +18,7 @@ from payment_smart_bot.sandbox.card_object import (
     prefer_network,
 )
 from payment_smart_bot.sandbox.cards import BY_METHOD, OUTCOMES
+from payment_smart_bot.sandbox.charge_object import address_checks
 from payment_smart_bot.sandbox.customers import find_customer
 from payment_smart_bot.sandbox.errors import refuse
 from payment_smart_bot.sandbox.events import emit
@@ -64,9 +65,10 @@ def refuse_used(method: Record) -> None:
 
 
 def note_checked(method: Record) -> None:
-    """Note that the bank saw the code and found it right."""
+    """Note that the bank saw the code and found it right, and what it said of the address."""
     checks = method.shown["card"]["checks"]
     checks["cvc_check"] = "pass" if checks["cvc_check"] else None
+    checks.update(address_checks(method.shown, OUTCOMES[method.hidden["outcome"]]))
 
 
 def attach(world: World, method: Record, customer: str) -> None:
@@ -119,15 +121,32 @@ def _merge(world: World, shown: Json, params: Any) -> None:  # noqa: ANN401 - ch
 
 def _attach(world: World, call: Call) -> Json:
     customer = find_customer(world, call.params["customer"], status=400)
-    record = resolve(world, call.ids["id"])
+    return save_to(world, call.ids["id"], customer.id)
+
+
+def save_to(world: World, name: str, customer: str) -> Json:
+    """Make a PaymentMethod a customer's, if its bank lets it.
+
+    Raises:
+        ApiError: it is somebody's already, it was used up, or a `card_error`.
+    """
+    record = resolve(world, name)
     if record.shown["customer"] is not None:
         refuse("The payment method you provided has already been attached to a customer.")
     refuse_used(record)
     outcome = OUTCOMES[record.hidden["outcome"]]
     if not outcome.attaches:
         raise outcome.error()
-    attach(world, record, customer.id)
+    attach(world, record, customer)
     return record.shown
+
+
+def let_go(world: World, record: Record) -> None:
+    """Take a PaymentMethod from its customer; it cannot be used again."""
+    record.shown["customer"] = None
+    record.hidden["detached"] = True
+    world.store.save(record)
+    emit(world, "payment_method.detached", record.shown)
 
 
 def _detach(world: World, call: Call) -> Json:
@@ -137,10 +156,7 @@ def _detach(world: World, call: Call) -> Json:
             "The payment method you provided is not attached to a customer so detachment is "
             "impossible."
         )
-    record.shown["customer"] = None
-    record.hidden["detached"] = True
-    world.store.save(record)
-    emit(world, "payment_method.detached", record.shown)
+    let_go(world, record)
     return record.shown
 
 

@@ -5,8 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Final
 
 from payment_smart_bot.sandbox import payment_intent_tables as tables
+from payment_smart_bot.sandbox.confirmation_tokens import named
+from payment_smart_bot.sandbox.creating import create, refuse_unconfirmed
 from payment_smart_bot.sandbox.customers import find_customer
-from payment_smart_bot.sandbox.errors import refuse
 from payment_smart_bot.sandbox.events import emit
 from payment_smart_bot.sandbox.intent_parts import (
     CONFIRMABLE,
@@ -57,23 +58,10 @@ _NOTHING: Final = (
 
 def _create(world: World, call: Call) -> Json:
     params = call.params
-    if "return_url" in params and not params.get("confirm"):
-        refuse(
-            "The parameter return_url cannot be passed when creating a SetupIntent unless confirm "
-            "is set to true.",
-            param="return_url",
-        )
+    refuse_unconfirmed(params, KIND, ("return_url",))
     if "customer" in params:
         find_customer(world, params["customer"], status=400)
-    record = _new(world, params)
-    if "payment_method" in params:
-        choose(world, record, params["payment_method"])
-    world.store.save(record)
-    emit(world, "setup_intent.created", record.shown)
-    if params.get("confirm"):
-        rest = {key: value for key, value in params.items() if key != "payment_method"}
-        _try(world, record, rest)
-    return record.shown
+    return create(world, _new(world, params), params, _try)
 
 
 def _new(world: World, params: Mapping[str, Any]) -> Record:
@@ -109,8 +97,9 @@ def _try(world: World, record: Record, params: Mapping[str, Any]) -> None:
         ApiError: it cannot be confirmed, or a `card_error` that lasts.
     """
     refuse_unconfirmable(record.shown)
-    if "payment_method" in params:
-        choose(world, record, params["payment_method"])
+    name = named(world, record, params)
+    if name is not None:
+        choose(world, record, name)
     accept_redirects(record, params)
     method = chosen(world, record.shown)
     outcome = outcome_of(method)

@@ -6,10 +6,12 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Final
 
 import requests
+from tests.integration.payments.at_stripe import AtStripe
 from tests.integration.tills import LEASE, Clock
 from tests.stripe_numbers import code_of
 
 from payment_smart_bot.adapters.ledger_sqlite import SqliteLedger, payments_file
+from payment_smart_bot.adapters.replays_sqlite import SqliteReplays
 from payment_smart_bot.adapters.sessions_sqlite import SqliteSessions
 from payment_smart_bot.adapters.stripe_charges import StripeCharges
 from payment_smart_bot.adapters.stripe_connection import StripeConnection
@@ -25,6 +27,7 @@ from payment_smart_bot.domain.sensitive import UserText
 from payment_smart_bot.entrypoints.tracing import LogTrace
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from pathlib import Path
 
     from payment_smart_bot.domain.answer import Answer
@@ -36,7 +39,7 @@ PRICE: Final = 4999
 
 
 @dataclass
-class Counter:
+class Counter(AtStripe):
     """The bot on a data folder, and the sandbox that it pays at."""
 
     folder: Path
@@ -44,6 +47,8 @@ class Counter:
     clock: Clock = field(default_factory=lambda: Clock(skips=True))
     http: requests.Session = field(default_factory=requests.Session)
     settings: BotSettings = field(default_factory=lambda: BotSettings(lease_seconds=LEASE))
+    wrap: Callable[[Any], Any] = lambda inner: inner
+    """Put around the stores and around Stripe."""
 
     def __post_init__(self) -> None:
         """Open it; a second one on the same folder is the bot after a restart."""
@@ -54,14 +59,18 @@ class Counter:
             attempt_seconds=1,
             clock=self.clock,
         )
-        self.sessions = SqliteSessions(self.folder / "sessions.db", self.clock.now)
-        self.ledger = SqliteLedger(payments_file(self.folder / "payments.db"))
-        self.books = Books(self.ledger, StripeCharges(self.connection), self.clock)
+        file = payments_file(self.folder / "payments.db")
+        self.sessions: SqliteSessions = self.wrap(
+            SqliteSessions(self.folder / "sessions.db", self.clock.now)
+        )
+        self.ledger: SqliteLedger = self.wrap(SqliteLedger(file))
+        self.replays: SqliteReplays = self.wrap(SqliteReplays(file))
+        self.books = Books(self.ledger, self.wrap(StripeCharges(self.connection)), self.clock)
         self.bot = Bot(
             Parts(
                 self.sessions,
                 LocalVault(self.folder / "vault.json"),
-                StripeGateway(self.connection),
+                self.wrap(StripeGateway(self.connection)),
                 self.clock,
                 LogTrace(),
                 self.settings,
@@ -96,31 +105,23 @@ class Counter:
         self.ledger.add(payment, entry)
         return payment
 
-    def say(self, payment: Payment, text: str, *, name: str | None = None) -> Answer:
-        """Say something in the payment's chat; `name` is the message's id."""
-        return self.bot.reply(Request(chat_of(payment.id), UserText(text), name))
+    def say(
+        self,
+        payment: Payment,
+        text: str,
+        *,
+        name: str | None = None,
+        stood_under: str | None = None,
+    ) -> Answer:
+        """Say something in the payment's chat; `name` is the message's id.
 
-    def hand(self, payment: Payment, token: str) -> Answer:
-        """Give what Stripe.js made of a card."""
-        return self.bot.reply(Request(chat_of(payment.id), UserText(""), token=token))
+        `stood_under` is the `summaryId` that the client had been given last.
+        """
+        return self.bot.reply(Request(chat_of(payment.id), UserText(text), name, stood_under))
 
-    def scripted(self, number: str, name: str = "John Doe", kind: str = "payment_methods") -> str:
-        """What Stripe.js makes of a card: a PaymentMethod, or a ConfirmationToken."""
-        card = {"number": number, "exp_month": "12", "exp_year": "2039", "cvc": "123"}
-        data = {"type": "card", "billing_details[name]": name}
-        data |= {f"card[{part}]": value for part, value in card.items()}
-        if kind != "payment_methods":
-            data = {
-                f"payment_method_data[{first}]{rest}": value
-                for key, value in data.items()
-                for first, rest in [(key.split("[")[0], key[len(key.split("[")[0]) :])]
-            }
-        answer = self.http.post(
-            f"{self.sandbox.url}/v1/{kind}", data, auth=(self.sandbox.secret_key, ""), timeout=5
-        )
-        assert answer.status_code == 200, answer.text
-        made: str = answer.json()["id"]
-        return made
+    def hand(self, payment: Payment, token: str, *, name: str | None = None) -> Answer:
+        """Give what Stripe.js made of a card; `name` is the message's id."""
+        return self.bot.reply(Request(chat_of(payment.id), UserText(""), name, token=token))
 
     def give(self, payment: Payment, *texts: str) -> Answer:
         """Say several things; the last answer comes back."""
@@ -145,49 +146,6 @@ class Counter:
     def causes(self, payment: Payment) -> list[Cause]:
         """What happened to it."""
         return [entry.cause for entry in self.ledger.entries(payment.id)]
-
-    def at_bank(self, url: str, choice: str) -> None:
-        """Open the bank's page and press a button: `complete` or `fail`."""
-        page = self.http.get(url, timeout=5)
-        assert f'value="{choice}"' in page.text
-        answer = self.http.post(url, data={"choice": choice}, timeout=5, allow_redirects=False)
-        assert answer.status_code == 303, answer.text
-
-    def fault(self, kind: str, operation: str, times: int = 1) -> None:
-        """Let the next calls of an operation fail."""
-        self._control("POST", "faults", operation=operation, kind=kind, times=times)
-
-    def calm(self) -> None:
-        """No more faults."""
-        self._control("DELETE", "faults")
-
-    def calls(self) -> dict[str, int]:
-        """How often each operation was asked of the sandbox."""
-        counted = self._control("GET", "stats")["operations"]
-        return {name: sum(by_status.values()) for name, by_status in counted.items()}
-
-    def taken(self, payment: Payment) -> tuple[int, int]:
-        """What Stripe took and gave back for a payment, over all its PaymentIntents."""
-        url = f"{self.sandbox.url}/v1/payment_intents?limit=100&expand[]=data.latest_charge"
-        listed = self.http.get(url, auth=(self.sandbox.secret_key, ""), timeout=5).json()["data"]
-        ours = [each for each in listed if each["metadata"].get("payment_id") == payment.id]
-        charges = [each["latest_charge"] for each in ours if each["latest_charge"]]
-        return (
-            sum(each["amount_captured"] for each in charges),
-            sum(each["amount_refunded"] for each in charges),
-        )
-
-    def _control(self, method: str, name: str, **body: object) -> dict[str, Any]:
-        answer = self.http.request(
-            method,
-            f"{self.sandbox.url}/_sandbox/{name}",
-            json=body,
-            auth=(self.sandbox.secret_key, ""),
-            timeout=5,
-        )
-        assert answer.status_code == 200, answer.text
-        shown: dict[str, Any] = answer.json()
-        return shown
 
 
 def by_hand() -> dict[str, Any]:

@@ -7,14 +7,20 @@ from typing import TYPE_CHECKING
 
 import pytest
 from tests.integration.payments.counter import AT_BANK, PRICE, VISA, Counter, by_hand
+from tests.integration.tills import LEASE
 from tests.stripe_numbers import DECLINED, GOOD
 
-from payment_smart_bot.bot.payments import Mover
+from payment_smart_bot.adapters.stripe_charges import StripeCharges
+from payment_smart_bot.bot.payments import Mover, TooMuch
+from payment_smart_bot.bot.payments.hearing import given_back
+from payment_smart_bot.domain.answer import Answer
 from payment_smart_bot.domain.payment import Cause
 from payment_smart_bot.domain.payment_state import State
 from payment_smart_bot.domain.session import Status
+from payment_smart_bot.ports import GatewayUnavailable
 
 if TYPE_CHECKING:
+    from payment_smart_bot.domain.charge import Charge
     from payment_smart_bot.domain.payment import Payment
 
 
@@ -245,6 +251,19 @@ def test_what_never_reached_stripe_is_asked_for_again(counter: Counter) -> None:
     assert counter.taken(payment) == (PRICE, 0)
 
 
+def test_a_payment_that_stripe_does_not_take_leaves_the_chat_usable(counter: Counter) -> None:
+    payment = counter.asked(customer_email="no address")
+    summary = counter.to_summary(payment)
+    assert summary.status is Status.AWAITING_CONFIRMATION
+    answer = counter.say(payment, "confirm")
+    assert answer.status is Status.AWAITING_CONFIRMATION
+    assert answer.problem is not None
+    assert answer.problem.code == "payment-unavailable"
+    assert counter.say(payment, "cancel").status is Status.CANCELLED
+    assert counter.causes(payment) == [Cause.CREATED]
+    assert counter.taken(payment) == (0, 0)
+
+
 def test_where_no_payment_intent_can_be_made_the_summary_stands(counter: Counter) -> None:
     payment = counter.asked()
     counter.fault("500", "POST /v1/payment_intents", times=99)
@@ -257,6 +276,31 @@ def test_where_no_payment_intent_can_be_made_the_summary_stands(counter: Counter
     counter.calm()
     assert counter.say(payment, "confirm").status is Status.COMPLETE
     assert counter.taken(payment) == (PRICE, 0)
+
+
+def test_a_yes_that_was_called_off_meanwhile_is_not_charged(
+    counter: Counter, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The PaymentIntent took so long that another message was told: nothing was charged."""
+    payment = counter.asked()
+    counter.fault("500", "POST /v1/payment_intents", times=99)
+    counter.to_summary(payment)
+    counter.calm()
+    made, said = StripeCharges.open, list[Answer]()
+
+    def slow(charges: StripeCharges, asked: Payment, *, idempotency_key: str) -> Charge:
+        opened = made(charges, asked, idempotency_key=idempotency_key)
+        counter.clock.skipped += LEASE
+        said.extend(counter.say(payment, text) for text in ("hello?", "cancel"))
+        return opened
+
+    monkeypatch.setattr(StripeCharges, "open", slow)
+    late = counter.say(payment, "confirm")
+    assert [answer.status for answer in said] == [Status.AWAITING_CONFIRMATION, Status.CANCELLED]
+    assert "Nothing was charged" in said[0].response
+    assert late.status is Status.CANCELLED
+    assert counter.taken(payment) == (0, 0)
+    assert Cause.CONFIRM_BEGUN not in counter.causes(payment)
 
 
 @pytest.mark.parametrize("end", ["paid", "canceled"])
@@ -285,3 +329,44 @@ def test_what_stripe_said_before_a_refund_does_not_undo_it(counter: Counter) -> 
     assert counter.stands(payment).amount_refunded == 999
     assert Mover(counter.books).refund(payment.id, None, "rest").amount_refunded == PRICE
     assert counter.taken(payment) == (PRICE, PRICE)
+
+
+def test_a_refund_that_is_asked_for_again_after_it_was_heard_is_the_same_one(
+    counter: Counter,
+) -> None:
+    """Its answer was lost, Stripe's event came first, and more than is left is no reason."""
+    payment = counter.asked()
+    counter.pay(payment)
+    paid = counter.stands(payment)
+    assert paid.payment_intent is not None
+    key = f"{payment.id}-refund-first"
+    refunded = counter.books.charges.refund(paid.payment_intent, 3000, idempotency_key=key)
+    given_back(counter.books, paid, refunded, "evt_first")
+    mover = Mover(counter.books)
+    assert mover.refund(payment.id, 3000, "first").amount_refunded == 3000
+    assert counter.taken(payment) == (PRICE, 3000)
+    with pytest.raises(TooMuch) as much:
+        mover.refund(payment.id, 3000, "second")
+    assert much.value.left == PRICE - 3000
+    assert counter.taken(payment) == (PRICE, 3000)
+    assert counter.causes(payment).count(Cause.REFUNDED) == 1
+
+
+def test_a_refund_that_stripe_did_not_make_is_not_taken_for_another_one(
+    counter: Counter, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    payment = counter.asked()
+    counter.pay(payment)
+    made = StripeCharges.refund
+
+    def lost(charges: StripeCharges, intent: str, amount: int, *, idempotency_key: str) -> Charge:
+        monkeypatch.undo()
+        made(charges, intent, amount, idempotency_key=f"{idempotency_key}-of-somebody-else")
+        raise GatewayUnavailable("timeout")  # noqa: EM101 - a word for the log
+
+    monkeypatch.setattr(StripeCharges, "refund", lost)
+    mover = Mover(counter.books)
+    with pytest.raises(GatewayUnavailable):
+        mover.refund(payment.id, 1000, "first")
+    assert mover.refund(payment.id, 1000, "first").amount_refunded == 2000
+    assert counter.taken(payment) == (PRICE, 2000)

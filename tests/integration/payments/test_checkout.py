@@ -221,6 +221,18 @@ def test_the_end_of_a_payment_expires_its_page(counter: Counter, wait: str) -> N
     assert counter.http.get(url, timeout=5).status_code == 410
 
 
+@pytest.mark.parametrize("ended", ["canceled", "expired"])
+def test_a_payer_who_comes_back_after_the_end_hears_of_it(counter: Counter, ended: str) -> None:
+    payment, _ = sent(counter)
+    if ended == "canceled":
+        Mover(counter.books).cancel(payment.id)
+    counter.clock.sleep(payment.expires_at - counter.books.now() + 1)
+    tidy(counter.books, counter.books.now())
+    told = counter.say(payment, "done")
+    assert (told.status, told.action) == (Status.CANCELLED, None)
+    assert counter.stands(payment).state == ended
+
+
 @pytest.mark.parametrize("wait", ["message", "tidy"])
 def test_what_was_paid_before_its_end_is_paid(counter: Counter, wait: str) -> None:
     payment, url = sent(counter)

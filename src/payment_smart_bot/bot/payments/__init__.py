@@ -9,7 +9,13 @@ from __future__ import annotations
 from payment_smart_bot.bot.payments.counter import Counter, Order
 from payment_smart_bot.bot.payments.hearing import Ear
 from payment_smart_bot.bot.payments.moving import Mover
-from payment_smart_bot.bot.payments.outcomes import NoPayment, NotPossible, TooMuch, TypedCards
+from payment_smart_bot.bot.payments.outcomes import (
+    NoPayment,
+    NotAsked,
+    NotPossible,
+    TooMuch,
+    TypedCards,
+)
 from payment_smart_bot.bot.payments.reconciling import Compared, Difference, reconcile, strays
 from payment_smart_bot.bot.payments.tidying import Tidied, tidy
 
@@ -20,6 +26,7 @@ __all__ = [
     "Ear",
     "Mover",
     "NoPayment",
+    "NotAsked",
     "NotPossible",
     "Order",
     "Tidied",

@@ -8,11 +8,13 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from payment_smart_bot.bot.parts import new_id
-from payment_smart_bot.bot.payments.outcomes import NoPayment, TypedCards
+from payment_smart_bot.bot.payments.outcomes import NoPayment, NotAsked, TypedCards
 from payment_smart_bot.domain.channel import Channel
+from payment_smart_bot.domain.currencies import currency_of
 from payment_smart_bot.domain.ledger import Report, transition
 from payment_smart_bot.domain.money import Money, check
 from payment_smart_bot.domain.payment import CaptureMethod, Cause, Payment
+from payment_smart_bot.domain.steps import OFFERED, Field, steps
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -39,6 +41,12 @@ class Order(NamedTuple):
     locale: str = "en"
     channel: Channel | None = None
     """Whence the card comes; None for what the merchant's settings say."""
+    save_card: bool | None = None
+    """Whether to ask if the card may be kept; None: the same."""
+    postal_code: bool | None = None
+    """Whether to ask for the postal code; None: the same."""
+    no_charge: bool = False
+    """Whether a card is only to be kept, and nothing charged."""
 
 
 class Counter(NamedTuple):
@@ -54,6 +62,8 @@ class Counter(NamedTuple):
     """Whence cards come where an order does not say."""
     typed_cards: bool = True
     """Whether an order may have the card typed into the chat."""
+    extra: tuple[Field, ...] = ()
+    """What is asked beside the usual where an order does not say."""
 
     def create(self, order: Order) -> Payment:
         """Make a payment.
@@ -61,9 +71,13 @@ class Counter(NamedTuple):
         Raises:
             AmountError: Stripe does not charge that.
             TypedCards: no card may be typed into a chat here.
+            NotAsked: where its card comes from, that cannot be asked.
             StoreUnavailable: nothing was made.
         """
-        check(order.money)
+        if order.no_charge:
+            currency_of(order.money.currency)
+        else:
+            check(order.money)
         channel = order.channel or self.channel
         if channel is Channel.CHAT and not self.typed_cards:
             raise TypedCards
@@ -81,11 +95,24 @@ class Counter(NamedTuple):
             capture_method=order.capture_method,
             locale=order.locale,
             channel=channel,
+            extra=self._asked(order, channel),
             token_digest=hashlib.sha256(self.token(name).encode()).hexdigest(),
         )
         made, entry = transition(payment, Cause.CREATED, Report(now))
         self.books.ledger.add(made, entry)
         return made
+
+    def _asked(self, order: Order, channel: Channel) -> tuple[Field, ...]:
+        """What its payer is asked beside the usual, as far as that is asked in such a chat."""
+        possible = OFFERED.intersection(steps(channel, tuple(OFFERED)))
+        wished = {Field.POSTAL_CODE: order.postal_code, Field.SAVE_CARD: order.save_card}
+        if any(wish and field not in possible for field, wish in wished.items()):
+            raise NotAsked
+        return tuple(
+            field
+            for field, wish in wished.items()
+            if field in possible and (field in self.extra if wish is None else wish)
+        )
 
     def token(self, payment_id: str) -> str:
         """The token that opens the payment's chat: 32 letters."""

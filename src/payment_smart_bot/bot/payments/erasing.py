@@ -35,6 +35,9 @@ class Eraser(NamedTuple):
 
     books: Books
     wiping: Wiping
+    forgets: bool = True
+    """Whether a Customer is deleted at Stripe; not where a sandbox is asleep, whose file is erased
+    besides."""
 
     def payments_of(self, email: str) -> Iterator[Payment]:
         """Every payment with that address, whatever its letters' case.
@@ -56,6 +59,7 @@ class Eraser(NamedTuple):
 
         Raises:
             PaymentError: one has not ended; those before it are erased.
+            GatewayUnavailable: a Customer could not be deleted at Stripe; the same.
             StoreUnavailable: not all is erased; do it again.
         """
         done = [self._payment(payment) for payment in payments]
@@ -68,9 +72,14 @@ class Eraser(NamedTuple):
         return Erased(len(done), sum(done), len(turns), sum(turns))
 
     def _payment(self, payment: Payment) -> int:
-        """Erase it in the ledger first: what is written of it from then on holds nothing more."""
+        """Erase it in the ledger first: what is written of it from then on holds nothing more.
+
+        Its Customer goes before that: the ledger alone knows whose it is.
+        """
 
         def report(stored: Payment) -> Report | None:
             return None if stored == without_person(stored) else Report(self.books.now())
 
+        if payment.customer is not None and self.forgets:
+            self.books.charges.forget(payment.customer)
         return self.wiping.copies(self.books.change(payment.id, Cause.ERASED, report))

@@ -6,9 +6,10 @@ came before.
 
 from __future__ import annotations
 
+from contextlib import suppress
 from typing import TYPE_CHECKING, Final, NamedTuple
 
-from payment_smart_bot.domain.channel import on_page
+from payment_smart_bot.domain.channel import on_page, without_charge
 from payment_smart_bot.domain.ledger import Report
 from payment_smart_bot.domain.news import is_of
 from payment_smart_bot.domain.payment import Cause
@@ -71,19 +72,20 @@ class Ear(NamedTuple):
     def on_event(self, event: StripeEvent) -> bool:
         """Write what an event tells; whether it was new and about a payment of ours.
 
-        An event counts as heard once it is written, so that one that failed may come again.
+        An event counts as heard once it is written, so that one that failed may come again, and one
+        that was claimed and not written yet is written: whoever claimed it may have been killed.
+        Twice at once makes one row.
 
         Raises:
             GatewayUnavailable: Stripe did not say how things stand; send the event again.
             StoreUnavailable: the same.
         """
-        if event.payment_intent is None and not on_page(event.object_id):
+        named = on_page(event.object_id) or without_charge(event.object_id)
+        if event.payment_intent is None and not named:
             return False
-        try:
+        with suppress(KeyInUse):
             if self.replays.begin(event.id, event.id, self.books.now()) is not None:
                 return False
-        except KeyInUse:
-            return False
         try:
             known = self._write(event)
         except BaseException:
@@ -110,8 +112,7 @@ class Ear(NamedTuple):
         if found is None:
             return False
         payment, intent = found
-        heard = {row.source for row in self.books.ledger.entries(payment.id)}
-        if event.id in heard:
+        if self._is_heard(payment, event):
             return False
         charge = self.books.charges.look(intent)
         if payment.state is State.PROCESSING and charge.state is State.OPEN:
@@ -122,9 +123,13 @@ class Ear(NamedTuple):
             hear(self.books, payment, charge, event.id)
         return True
 
+    def _is_heard(self, payment: Payment, event: StripeEvent) -> bool:
+        rows = self.books.ledger.entries(payment.id)
+        return any(row.source == event.id for row in rows)
+
     def _disputed(self, payment: Payment, event: StripeEvent) -> None:
         def report(stored: Payment) -> Report | None:
-            paid = stored.state is State.SUCCEEDED
+            paid = stored.state is State.SUCCEEDED and not self._is_heard(stored, event)
             amount = stored.amount_captured - stored.amount_refunded or stored.amount_captured
             return Report(self.books.now(), event.id, amount=amount) if paid else None
 

@@ -1,8 +1,8 @@
 """Money that moves, or does not, on the merchant's word: cancel, capture, refund.
 
-Stripe is asked first and the ledger written after it said so. Where its answer did not come it is
-looked up; where that fails too nothing is written, and whoever asked may ask again: the same
-idempotency key is the same try at Stripe.
+Stripe is asked first and the ledger written after it said so. Where its answer did not come nothing
+is written, and whoever asked may ask again: the same idempotency key is the same try at Stripe. A
+capture, of which there is only one, is looked up before.
 """
 
 from __future__ import annotations
@@ -50,13 +50,17 @@ class Mover(NamedTuple):
         if payment.state is not State.AUTHORIZED or payment.payment_intent is None:
             raise NotPossible(payment)
         wanted = _within(amount, payment.money.amount)
-        charge = self._asked(
-            payment,
-            lambda intent: self.books.charges.capture(
-                intent, wanted, idempotency_key=_key(payment, f"capture-{wanted}")
-            ),
-            lambda charge: charge.state is State.SUCCEEDED,
-        )
+        try:
+            charge = self._asked(
+                payment,
+                lambda intent: self.books.charges.capture(
+                    intent, wanted, idempotency_key=_key(payment, f"capture-{wanted}")
+                ),
+            )
+        except GatewayUnavailable:
+            charge = self.books.charges.look(payment.payment_intent)
+            if charge.state is not State.SUCCEEDED:
+                raise
         if charge.captured != wanted:
             raise NotPossible(hear(self.books, payment, charge))
 
@@ -69,41 +73,40 @@ class Mover(NamedTuple):
     def refund(self, payment_id: str, amount: int | None, key: str) -> Payment:
         """Give back so much, or all that is left; `key` is of this one refund.
 
+        Where Stripe's answer is lost nothing tells this refund from another one but its key.
+        One of which the ledger has heard already is known to Stripe by its key: so where more is
+        wanted than is left, Stripe is asked all the same.
+
         Raises:
             TooMuch: that much was not taken, or was given back already.
         """
         payment = settled(self.books, payment_id)
         if payment.state is not State.SUCCEEDED or payment.payment_intent is None:
             raise NotPossible(payment)
-        before = payment.amount_refunded
-        wanted = _within(amount, payment.amount_captured - before)
-        charge = self._asked(
-            payment,
-            lambda intent: self.books.charges.refund(
-                intent, wanted, idempotency_key=_key(payment, f"refund-{key}")
-            ),
-            lambda charge: charge.refunded >= before + wanted,
-        )
+        left = payment.amount_captured - payment.amount_refunded
+        again = left < (amount or 0) <= payment.amount_captured
+        wanted = _within(amount, payment.amount_captured if again else left)
+        try:
+            charge = self._asked(
+                payment,
+                lambda intent: self.books.charges.refund(
+                    intent, wanted, idempotency_key=_key(payment, f"refund-{key}")
+                ),
+            )
+        except NotPossible:
+            if again:
+                raise TooMuch(left) from None
+            raise
         return given_back(self.books, payment, charge)
 
-    def _asked(
-        self,
-        payment: Payment,
-        ask: Callable[[str], Charge],
-        done: Callable[[Charge], bool],
-    ) -> Charge:
-        """What Stripe did; looked up where its answer did not come."""
+    def _asked(self, payment: Payment, ask: Callable[[str], Charge]) -> Charge:
+        """What Stripe did; how it stands is written where it refused."""
         intent = payment.payment_intent or ""
         try:
             return ask(intent)
         except GatewayRefused:
             now = self.books.charges.look(intent)
             raise NotPossible(hear(self.books, payment, now), refused=True) from None
-        except GatewayUnavailable:
-            now = self.books.charges.look(intent)
-            if not done(now):
-                raise
-            return now
 
 
 def _key(payment: Payment, deed: str) -> str:

@@ -16,6 +16,10 @@ class TypedCards(Exception):  # noqa: N818 - an outcome: HTTP 400
     """The card was to be typed into the chat, which is not allowed here; nothing was made."""
 
 
+class NotAsked(Exception):  # noqa: N818 - an outcome: HTTP 400
+    """Where its card comes from, the payer cannot be asked that; nothing was made."""
+
+
 class NotPossible(Exception):  # noqa: N818 - an outcome: HTTP 409
     """Not as the payment stands now; nothing was done.
 

@@ -98,7 +98,10 @@ def strays(
 def _stray(books: Books, payment: Payment | None, charge: Charge, *, mend: bool) -> Difference:
     if payment is None or payment.amount_captured or not mend:
         return Difference(payment, charge, mended=False)
-    after = hear(books, payment, charge)
+    try:
+        after = hear(books, payment, charge)
+    except PaymentError:  # it is of another amount
+        return Difference(payment, charge, mended=False)
     return Difference(payment, charge, mended=after.payment_intent == charge.intent)
 
 

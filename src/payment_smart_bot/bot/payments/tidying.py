@@ -6,6 +6,7 @@ import math
 from collections import Counter
 from typing import TYPE_CHECKING, Final, NamedTuple
 
+from payment_smart_bot.bot.keeping import keep
 from payment_smart_bot.bot.payments.hearing import called_off, hear
 from payment_smart_bot.domain.channel import on_page
 from payment_smart_bot.domain.errors import PaymentError
@@ -112,8 +113,16 @@ def _call_off(books: Books, payment: Payment, now: float) -> str:
     return "abandoned"
 
 
+def _keep(books: Books, payment: Payment, _: float) -> str:
+    """A card that is still to be kept."""
+    after = keep(payment, books, again=True)
+    return "settled" if after.version > payment.version else "waiting"
+
+
 _CARES: Final[dict[State, Callable[[Books, Payment, float], str]]] = {
     State.OPEN: _expire,
     State.PROCESSING: _settle,
     State.REQUIRES_ACTION: _call_off,
+    State.SUCCEEDED: _keep,
+    State.AUTHORIZED: _keep,
 }

@@ -17,7 +17,15 @@ from payment_smart_bot import config
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-_PRIVATE: Final = ("vault.json", "sandbox.json", "sessions.db")
+_DATABASES: Final = ("sessions.db", "payments.db")
+_PRIVATE: Final = (
+    "vault.json",
+    "sandbox.json",
+    "merchant.key",
+    "merchant-webhook.secret",
+    "sandbox.sqlite3",
+    *_DATABASES,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +42,7 @@ class Check:
 def command(data_dir: Path | None) -> None:
     """Check that this machine and these settings are fit to run, and say what to mend.
 
-    Looks at Python, settings, the data folder, its files' modes, the database, and whether Stripe
+    Looks at Python, settings, the data folder, its files' modes, the databases, and whether Stripe
     answers to the key. Changes nothing. Exit status 1 when something is to be mended.
 
     \b
@@ -68,8 +76,9 @@ def _checks(data_dir: Path | None) -> Iterator[Check]:
     for name in _PRIVATE:
         if (folder / name).exists():
             yield _mode(folder / name)
-    if (folder / "sessions.db").exists():
-        yield _database(folder / "sessions.db")
+    for name in _DATABASES:
+        if (folder / name).exists():
+            yield _database(folder / name)
     yield _stripe(settings)
 
 
@@ -95,7 +104,7 @@ def _database(path: Path) -> Check:
     except sqlite3.Error as error:
         told = error.sqlite_errorname
     advice = "" if told == "ok" else "Stop the server and put a copy of the file in its place."
-    return Check("Database", str(told), advice)
+    return Check(path.name, f"database: {told}", advice)
 
 
 def _stripe(settings: config.Settings) -> Check:

@@ -16,8 +16,9 @@ if TYPE_CHECKING:
 
 _GOES: Final = """\
 Erased for good are, of each payment: the address of e-mail, the description, the metadata, the
-success address, Stripe's fingerprints of cards, a reference with an @ in it; and what was said in
-its chat, name and sealed number with it."""
+success address, Stripe's fingerprints of cards, a reference with an @ in it, the payer's consent to
+have a card kept and the Customer at Stripe that it is kept for; and what was said in its chat, name
+and sealed number with it."""
 _STAYS: Final = """\
 Kept, because books must be kept by law: amounts, currency, times, states, your reference, Stripe's
 ids, brand and last four digits of the card. The rows of the ledger hold no personal data. Of a chat
@@ -50,19 +51,20 @@ def command(  # noqa: PLR0913 - one for each option
       payment-smart-bot erase --session chat_... --force
     """
     from payment_smart_bot.bootstrap.erasing import eraser_of  # noqa: PLC0415 - help needs none
-    from payment_smart_bot.ports import StoreUnavailable  # noqa: PLC0415 - the same
+    from payment_smart_bot.ports import GatewayUnavailable, StoreUnavailable  # noqa: PLC0415 - the same
 
     if sum(each is not None for each in (session, payment, email)) != 1:
         msg = "Give one of --session, --payment and --email."
         raise click.UsageError(msg)
     settings = settings_from_environment(data_dir)
+    key, url, answers = _stripe(settings, needed=force)
     try:
-        with eraser_of(settings, *_stripe(settings, needed=force)) as eraser:
+        with eraser_of(settings, key, url, forgets=answers) as eraser:
             found = _found(eraser, session, payment, email)
             _ended(eraser, found, yes=yes, force=force)
             done = eraser.erase(found, session)
             beside = _in_sandbox(settings, eraser, found)
-    except StoreUnavailable as fault:
+    except (StoreUnavailable, GatewayUnavailable) as fault:
         msg = f"Not all is erased: {fault}. Do it again."
         raise click.ClickException(msg) from None
     if not found and not done.sessions:
@@ -74,13 +76,31 @@ def command(  # noqa: PLR0913 - one for each option
     )
 
 
-def _stripe(settings: Settings, *, needed: bool) -> tuple[ApiKey, str | None]:
-    """Stripe is asked only where something is to be canceled."""
+def _stripe(settings: Settings, *, needed: bool) -> tuple[ApiKey, str | None, bool]:
+    """Key and address, and whether anybody answers there: a sandbox ends with its server."""
     from payment_smart_bot.config import ApiKey  # noqa: PLC0415 - as above
 
-    return (
-        stripe_of(settings) if needed else (settings.stripe_key or ApiKey("sk_test_unused"), None)
-    )
+    if settings.stripe_key is not None:
+        return settings.stripe_key, settings.stripe_url, True
+    try:
+        key, url = stripe_of(settings)
+    except click.ClickException:
+        if needed:
+            raise
+        return ApiKey("sk_test_unused"), None, False
+    return key, url, _answers(url or "")
+
+
+def _answers(url: str) -> bool:
+    import socket  # noqa: PLC0415 - as above
+    from urllib.parse import urlsplit  # noqa: PLC0415 - as above
+
+    parts = urlsplit(url)
+    try:
+        socket.create_connection((parts.hostname or "", parts.port or 80), 1.0).close()
+    except OSError:
+        return False
+    return True
 
 
 def _in_sandbox(settings: Settings, eraser: Eraser, found: list[Payment]) -> int:

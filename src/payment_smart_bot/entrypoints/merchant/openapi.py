@@ -94,6 +94,8 @@ def enumerate_sets(schemas: dict[str, Any]) -> None:
     live["status"]["enum"] = [str(status) for status in Status]
     live["awaiting"] = {"enum": [*map(str, Field), "confirmation", None]}
     schemas["MerchantPayment"]["properties"]["channel"]["enum"] = [str(each) for each in Channel]
+    schemas["MerchantPayment"]["properties"]["saveCard"]["enum"] = ["ask", "only"]
+    schemas["SavedCardBody"]["properties"]["status"]["enum"] = ["kept", "due", "failed", "agreed"]
     row = schemas["EntryBody"]["properties"]
     schemas["MerchantPayment"]["properties"]["status"]["enum"] = states
     schemas["EventBody"]["properties"]["type"]["enum"] = list(TYPES)

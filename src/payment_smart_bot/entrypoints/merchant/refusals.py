@@ -4,7 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final
 
-from payment_smart_bot.bot.payments import NoPayment, NotPossible, TooMuch, TypedCards
+from payment_smart_bot.bot.payments import (
+    NoPayment,
+    NotAsked,
+    NotPossible,
+    TooMuch,
+    TypedCards,
+)
 from payment_smart_bot.domain.errors import AmountError, PaymentError
 from payment_smart_bot.domain.payment_state import State
 from payment_smart_bot.entrypoints.wire import BadRequest
@@ -51,6 +57,12 @@ _TOLD: Final[dict[type[Exception], Callable[[Any], BadRequest]]] = {
     AmountError: lambda fault: BadRequest(400, str(fault.code), fault.sentence),
     NoPayment: _said(404, "no-such-payment", "There is no payment of that id."),
     NotPossible: _not_possible,
+    NotAsked: _said(
+        400,
+        "cannot-ask",
+        "Stripe's page asks by itself, and so does its card field for the postal code: leave "
+        '"saveCard" or "postalCode" out, or take "chat" in "capture".',
+    ),
     TypedCards: _said(
         400,
         "chat-not-allowed",

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import msgspec
 from msgspec import UNSET, UnsetType
 
+from payment_smart_bot.domain import keeping
 from payment_smart_bot.domain.payment_state import chat_of
+from payment_smart_bot.domain.steps import Field
 
 if TYPE_CHECKING:
     from payment_smart_bot.domain.payment import Entry, Payment
@@ -19,6 +21,20 @@ class CardBody(msgspec.Struct):
 
     brand: str
     last4: str
+
+
+class SavedCardBody(msgspec.Struct, rename="camel"):
+    """The card that its payer agreed to have kept."""
+
+    status: str
+    """`kept`, `due` (it is tried for an hour), `failed`, or `agreed` while it is not paid."""
+    customer: str | None
+    """Stripe's `cus_...`."""
+    payment_method: str | None
+    """Stripe's `pm_...`."""
+    agreed_at: str
+    words: str
+    """The question that was answered with yes."""
 
 
 class MerchantPayment(msgspec.Struct, rename="camel"):
@@ -45,6 +61,13 @@ class MerchantPayment(msgspec.Struct, rename="camel"):
     chat_url: str
     created_at: str
     expires_at: str
+    save_card: str | UnsetType = UNSET
+    """`ask` or `only`, where the payer is asked to have the card kept; so is the next."""
+    saved_card: SavedCardBody | UnsetType | None = UNSET
+    postal_code: str | UnsetType = UNSET
+    """`ask`, where the payer is asked for it; so is the next."""
+    postal_code_check: str | UnsetType | None = UNSET
+    """What the bank said of it, in Stripe's word: `pass`, `fail`, `unavailable`, `unchecked`."""
     session_token: str | UnsetType = UNSET
     """Given once, to whoever made the payment."""
 
@@ -100,7 +123,33 @@ def payment_body(payment: Payment, base: str, token: str | None = None) -> Merch
         chat_url=f"{url}&token={token}" if token else url,
         created_at=iso(payment.created),
         expires_at=iso(payment.expires_at),
+        **_asked(payment),
         session_token=token or UNSET,
+    )
+
+
+def _asked(payment: Payment) -> dict[str, Any]:
+    """The fields of what is asked where a setting says so, and of what came of it."""
+    fields: dict[str, Any] = {}
+    if Field.SAVE_CARD in payment.extra:
+        fields["save_card"] = "ask" if payment.money.amount else "only"
+        fields["saved_card"] = _saved(payment)
+    if Field.POSTAL_CODE in payment.extra:
+        fields["postal_code"] = "ask"
+        fields["postal_code_check"] = payment.postal_code_check
+    return fields
+
+
+def _saved(payment: Payment) -> SavedCardBody | None:
+    if payment.consent_at is None:
+        return None
+    method = payment.payment_method
+    return SavedCardBody(
+        status=keeping.standing(payment),
+        customer=payment.customer,
+        payment_method=method.id if method else None,
+        agreed_at=iso(payment.consent_at),
+        words=payment.consent_words or "",
     )
 
 

@@ -5,14 +5,17 @@ from __future__ import annotations
 import asyncio
 import logging
 import time
+from functools import partial
 from typing import TYPE_CHECKING, Final
 
 import anyio.to_thread
 
 from payment_smart_bot.entrypoints import logs
-from payment_smart_bot.ports import StoreUnavailable
+from payment_smart_bot.ports.tallies import HOUR
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from payment_smart_bot.bootstrap.shop import Shop, Watch
 
 _LOG: Final = logging.getLogger("payment_smart_bot.tallying")
@@ -32,22 +35,22 @@ async def tally(shop: Shop) -> None:
         await anyio.to_thread.run_sync(flush, shop)
         if time.time() >= forget_at:
             forget_at = time.time() + _FORGET_SECONDS
-            await anyio.to_thread.run_sync(_forget, shop.watch)
+            await anyio.to_thread.run_sync(_logged, partial(_forget, shop.watch))
 
 
 def flush(shop: Shop) -> None:
     """Write it down now; what cannot be written waits for the next time."""
-    if shop.watch is None:
-        return
-    try:
-        shop.watch.meter.flush(shop.watch.tallies)
-    except StoreUnavailable as fault:
-        logs.event(_LOG, logging.ERROR, "tally-failed", exception=fault)
+    if shop.watch is not None:
+        _logged(partial(shop.watch.meter.flush, shop.watch.tallies))
 
 
 def _forget(watch: Watch) -> None:
     now = time.time()
+    watch.tallies.forget(now - _JOURNEY_SECONDS, int(now // HOUR) - _KEPT_HOURS)
+
+
+def _logged(work: Callable[[], object]) -> None:
     try:
-        watch.tallies.forget(now - _JOURNEY_SECONDS, int(now // 3600) - _KEPT_HOURS)
-    except StoreUnavailable as fault:
-        logs.event(_LOG, logging.ERROR, "tally-failed", exception=fault)
+        work()
+    except Exception as error:  # noqa: BLE001 - the next round tries again; the class is logged
+        logs.event(_LOG, logging.ERROR, "tally-failed", exception=error)

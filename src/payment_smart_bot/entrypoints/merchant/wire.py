@@ -49,6 +49,10 @@ class PaymentRequest(msgspec.Struct, rename="camel", forbid_unknown_fields=True)
     capture_method: Literal["automatic", "manual"] | None = None
     """When the money is taken, where `capture` says the other."""
     locale: Annotated[str, Meta(pattern=r"^[A-Za-z0-9_-]{1,35}$")] = "en"
+    save_card: Literal["ask", "never", "only"] | None = None
+    """Whether the payer is asked to have the card kept; `only` charges nothing: `amount` is 0."""
+    postal_code: Literal["ask", "never"] | None = None
+    """Whether the payer is asked for it."""
 
 
 class AmountRequest(msgspec.Struct, rename="camel", forbid_unknown_fields=True):
@@ -79,6 +83,8 @@ _HINTS: Final = {
     ),
     "captureMethod": 'either "automatic" or "manual", and nothing else in "capture"',
     "locale": "a tag like en or pt-BR",
+    "saveCard": '"ask", "never", or "only" (with "amount" 0), or leave it out',
+    "postalCode": '"ask" or "never", or leave it out',
 }
 _AT: Final = re.compile(r"`\$\.([A-Za-z]+)|missing required field `([A-Za-z]+)`")
 
@@ -135,6 +141,8 @@ def order(body: bytes) -> Order:
         hint = "There is a card number or a security code in it. Leave it out: it must not be kept."
         raise BadRequest(400, "card-data", hint)
     when, channel = _capture(asked)
+    if asked.save_card == "only" and asked.amount:
+        raise BadRequest(400, "invalid-amount", 'Give 0 in "amount", for "saveCard" is "only".')
     return Order(
         money=Money(asked.amount, asked.currency.lower()),
         description=asked.description,
@@ -145,6 +153,9 @@ def order(body: bytes) -> Order:
         capture_method=when,
         locale=asked.locale,
         channel=channel,
+        save_card=None if asked.save_card is None else asked.save_card != "never",
+        postal_code=None if asked.postal_code is None else asked.postal_code == "ask",
+        no_charge=asked.save_card == "only",
     )
 
 
@@ -166,6 +177,6 @@ def holds_card(text: str) -> bool:
 
 def _texts(asked: PaymentRequest) -> Iterator[str]:
     yield from (asked.description, asked.reference or "", asked.customer_email or "")
-    yield asked.success_url or ""
+    yield from (asked.success_url or "", asked.locale, str(asked.amount))
     for name, value in asked.metadata.items():
         yield f"{name}: {value}"
