@@ -90,20 +90,18 @@ def _charts(stats: Stats) -> None:
     left, right = st.columns(2)
     with left:
         st.subheader("Latency")
-        st.dataframe(tables.latency(stats), hide_index=True)
+        st.table(tables.latency(stats), hide_index=True)
         _model(stats)
     with right:
         st.subheader("Cost", help=_COST)
-        st.dataframe(stats["cost"]["lines"], hide_index=True)
+        st.table(tables.cost(stats), hide_index=True)
 
 
 def _funnel(stats: Stats) -> None:
     st.subheader("From the first message to the receipt")
     rows = tables.funnel(stats)
     st.bar_chart(rows, x="step", y="sessions", horizontal=True, sort=False)
-    st.dataframe(
-        rows, hide_index=True, column_config={"share": st.column_config.NumberColumn("% of all")}
-    )
+    st.table(rows.rename(columns={"share": "% of all"}), hide_index=True)
     _download("funnel", rows)
 
 

@@ -1,4 +1,8 @@
-"""What the API told as tables for charts and files."""
+"""What the API told as tables for charts and files.
+
+`st.table` reads its cells as Markdown, so it gets words and numbers of ours alone; what somebody
+typed, and amounts with their "$", are shown by `st.dataframe`, which takes them as they are.
+"""
 
 from __future__ import annotations
 
@@ -40,7 +44,7 @@ def funnel(stats: Stats) -> pd.DataFrame:
     """Each step, with the share of the first one."""
     rows = pd.DataFrame(stats["funnel"])
     first = max(int(rows["sessions"].iloc[0]), 1)
-    return rows.assign(share=(rows["sessions"] / first * 100).round(1))
+    return rows.assign(share=(rows["sessions"] / first * 100).map("{:.1f}".format))
 
 
 def over_time(stats: Stats) -> pd.DataFrame:
@@ -66,9 +70,21 @@ def latency(stats: Stats) -> pd.DataFrame:
         "call of the model": stats["model"]["latency"],
     }
     return pd.DataFrame(
-        {"what": what, "count": each["count"]}
+        {"what": what, "count": f"{each['count']:,}"}
         | {share: seconds(each[share]) for share in ("p50", "p95", "p99")}
         for what, each in every.items()
+    )
+
+
+def cost(stats: Stats) -> pd.DataFrame:
+    """What is paid for, line by line."""
+    return pd.DataFrame(
+        {
+            "what": each["what"],
+            "quantity": f"{each['quantity']:,.0f}",
+            "US dollars": f"{each['usd']:.6f}",
+        }
+        for each in stats["cost"]["lines"]
     )
 
 
