@@ -24,7 +24,7 @@ $(STAMP): requirements/dev.txt pyproject.toml
 	@touch $(STAMP)
 
 run: $(STAMP) ## start the bot with its sandbox on PORT (8000)
-	@$(BIN)/payment-smart-bot serve --port $(PORT) --data-dir $(DATA_DIR)
+	@$(BIN)/payment-smart-bot serve --app --port $(PORT) --data-dir $(DATA_DIR)
 
 test: $(STAMP) ## pass the tests (under 5 minutes)
 	$(BIN)/python -m pytest -n 2 --dist worksteal -m "not slow and not cloud and not browser"
@@ -47,7 +47,7 @@ format: $(STAMP) ## let ruff mend what it can
 torture: $(STAMP) ## the long properties: 200 kills, 10,000 made-up requests, long state machines
 	$(BIN)/python -m pytest -n 2 --dist worksteal -m "slow and not cloud and not browser" --timeout=1200
 
-browser: $(STAMP) ## pay in Debian's chromium (or PLAYWRIGHT_CHROMIUM), with the card field
+browser: $(STAMP) ## pay in Debian's chromium (or PLAYWRIGHT_CHROMIUM): the card field, the pages
 	$(BIN)/python -m pytest -n 2 --dist worksteal -m browser tests/browser
 
 bench: $(STAMP) ## measure again what bench/README.md tells

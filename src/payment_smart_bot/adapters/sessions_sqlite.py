@@ -64,7 +64,8 @@ class SqliteSessions:
     """
 
     def __init__(self, path: Path, now: Callable[[], float] = time.time) -> None:
-        self._file = sessions_file(path)
+        self.file = sessions_file(path)
+        """Also for lists of what is in it."""
         self._now = now
 
     def load(self, session_id: str, message_id: str | None) -> Loaded:
@@ -75,7 +76,7 @@ class SqliteSessions:
         Raises:
             StoreUnavailable: nothing could be read.
         """
-        with self._file.reading() as db:
+        with self.file.reading() as db:
             row = db.execute(LOAD, (session_id, message_id)).fetchone()
         if row is None:
             return Loaded(None, None)
@@ -100,7 +101,7 @@ class SqliteSessions:
         row = _session_row(session)
         seal = session.card.seal if session.card else None
         turn = None if record is None else _turn_row(session, record, self._now())
-        with self._file.writing() as db:
+        with self.file.writing() as db:
             version, nonce, expires_at = db.execute(STORED, (session.id,)).fetchone() or (0, "", 0)
             if version != session.version - 1:
                 msg = "another version is stored"
@@ -122,7 +123,7 @@ class SqliteSessions:
         Raises:
             StoreUnavailable: they could not be read.
         """
-        with self._file.reading() as db:
+        with self.file.reading() as db:
             rows = db.execute(TURNS, (session_id,)).fetchall()
         return tuple(_turn(*row) for row in rows)
 
@@ -140,18 +141,18 @@ class SqliteSessions:
             + self._wipe(WIPE_SEALS, now)
             + self._wipe(WIPE_TOMBSTONES, now - TOMBSTONE_SECONDS)
         )
-        self._file.checkpoint()
+        self.file.checkpoint()
         return touched
 
     def close(self) -> None:
         """Close the file; any later call raises `StoreUnavailable`."""
-        self._file.close()
+        self.file.close()
 
     def _wipe(self, statement: str, until: float, *then: str) -> int:
         """Run a statement batch by batch, and others for each row that it touched."""
         total = 0
         while True:
-            with self._file.writing() as db:
+            with self.file.writing() as db:
                 touched = db.execute(statement, (until, BATCH)).fetchall()
                 for each in then:
                     db.executemany(each, touched)

@@ -8,15 +8,18 @@ from typing import TYPE_CHECKING
 
 from payment_smart_bot.adapters.clock import SystemClock
 from payment_smart_bot.adapters.ledger_sqlite import SqliteLedger, payments_file
+from payment_smart_bot.adapters.ledger_totals import SqliteLedgerTotals
 from payment_smart_bot.adapters.outbox_sqlite import SqliteOutbox
 from payment_smart_bot.adapters.replays_sqlite import SqliteReplays
+from payment_smart_bot.adapters.sessions_live import SqliteLiveSessions
 from payment_smart_bot.adapters.sessions_sqlite import SqliteSessions
 from payment_smart_bot.adapters.stripe_charges import StripeCharges
 from payment_smart_bot.adapters.stripe_connection import StripeConnection
 from payment_smart_bot.adapters.stripe_gateway import StripeGateway
+from payment_smart_bot.adapters.tallies_sqlite import SqliteTallies
 from payment_smart_bot.adapters.vault_local import LocalVault
 from payment_smart_bot.bootstrap.shared import bot_settings
-from payment_smart_bot.bootstrap.shop import Shop, build_shop
+from payment_smart_bot.bootstrap.shop import Shop, Watch, build_shop
 from payment_smart_bot.bot import Bot, Parts
 from payment_smart_bot.bot.books import Books
 from payment_smart_bot.domain import utterance
@@ -25,6 +28,7 @@ from payment_smart_bot.domain.patterns import corrections
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from payment_smart_bot.bot.metering import Meter
     from payment_smart_bot.config import ApiKey, Settings
     from payment_smart_bot.ports import Trace
 
@@ -37,12 +41,15 @@ class House:
     store: SqliteSessions
     stripe: StripeConnection
     shop: Shop
+    tallies: SqliteTallies | None = None
 
     def close(self) -> None:
         """Close what is open."""
         self.store.close()
         self.shop.counter.books.ledger.close()
         self.stripe.close()
+        if self.tallies is not None:
+            self.tallies.close()
 
 
 @contextmanager
@@ -65,8 +72,17 @@ def books_of(
         stripe.close()
 
 
-def build(settings: Settings, key: ApiKey, stripe_url: str | None, trace: Trace) -> House:
-    """Make the bot on SQLite, the local vault and Stripe (or the sandbox at `stripe_url`)."""
+def build(
+    settings: Settings,
+    key: ApiKey,
+    stripe_url: str | None,
+    trace: Trace,
+    meter: Meter | None = None,
+) -> House:
+    """Make the bot on SQLite, the local vault and Stripe (or the sandbox at `stripe_url`).
+
+    With a `meter` it keeps what that counts, and lets the operator look.
+    """
     utterance.trie()  # built now, so that the first message does not wait for it
     corrections()  # the same
     clock = SystemClock()
@@ -87,4 +103,9 @@ def build(settings: Settings, key: ApiKey, stripe_url: str | None, trace: Trace)
     )
     shop = build_shop(settings, books, SqliteReplays(file), store, SqliteOutbox(file))
     shop.field = parts.settings.field
-    return House(Bot(parts), store, stripe, shop)
+    if meter is None:
+        return House(Bot(parts), store, stripe, shop)
+    tallies = SqliteTallies(settings.data_dir / "tallies.db")
+    lives = SqliteLiveSessions(store.file)
+    shop.watch = Watch(meter, tallies, lives, SqliteLedgerTotals(file))
+    return House(Bot(parts), store, stripe, shop, tallies)

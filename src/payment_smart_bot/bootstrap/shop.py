@@ -11,11 +11,24 @@ from payment_smart_bot.bot.payments import Counter, Ear, Mover
 
 if TYPE_CHECKING:
     from payment_smart_bot.bot.books import Books
+    from payment_smart_bot.bot.metering import Meter
     from payment_smart_bot.config import MerchantKey, Settings, WebhookSecret
     from payment_smart_bot.domain.charge import StripeEvent
     from payment_smart_bot.ports import Transcripts
     from payment_smart_bot.ports.money import Replays
     from payment_smart_bot.ports.outbox import Outbox
+    from payment_smart_bot.ports.tallies import LedgerTotals, LiveSessions, Tallies
+
+
+class Watch(NamedTuple):
+    """What the operator's page stands on."""
+
+    meter: Meter
+    """What this process counts."""
+    tallies: Tallies
+    """What outlives it."""
+    lives: LiveSessions
+    payments: LedgerTotals
 
 
 class Outgoing(NamedTuple):
@@ -46,6 +59,8 @@ class Shop:
     """None: nothing is told."""
     outgoing: Outgoing | None = None
     """None: what is in the outbox waits."""
+    watch: Watch | None = None
+    """None: nothing is counted here."""
 
     def event_of(self, payload: bytes, signature: str) -> StripeEvent:
         """Read what was sent to the webhook.

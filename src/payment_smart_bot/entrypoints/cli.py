@@ -15,6 +15,7 @@ _COMMANDS: Final = {
     "scenarios": "Run the five mock payments and say whether they pass.",
     "audit": "Look for card numbers and security codes in files.",
     "doctor": "Check that this machine and these settings are fit to run.",
+    "app": "Start the pages: chat, scenarios, operations.",
     "sandbox": "Start the stand-in for Stripe by itself.",
     "pay": "Make a payment and pay it in this terminal.",
     "payments": "List, show, refund, cancel, capture and export payments.",

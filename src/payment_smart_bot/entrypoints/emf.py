@@ -1,7 +1,8 @@
 """CloudWatch metrics as log lines: the Embedded Metric Format.
 
 CloudWatch makes metrics of them without a call. Format: Amazon CloudWatch User Guide, "Embedded
-metric format specification". The names are those of the alarms in `terraform/`.
+metric format specification". The names are those of `domain/measures.py`, as the alarms in
+`terraform/` have them.
 """
 
 from __future__ import annotations
@@ -12,7 +13,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 import msgspec
 
-from payment_smart_bot.domain.session import Status
+from payment_smart_bot.domain.measures import MEASURES, of_turn
 from payment_smart_bot.entrypoints.tracing import LogTrace
 
 if TYPE_CHECKING:
@@ -20,10 +21,6 @@ if TYPE_CHECKING:
     from payment_smart_bot.ports import Interpretation
 
 _ENCODER: Final = msgspec.json.Encoder()
-_UNITS: Final = dict.fromkeys(
-    ("TurnMilliseconds", "ModelMilliseconds", "StripeMilliseconds"), "Milliseconds"
-)
-_ENDS: Final = {Status.COMPLETE: "Completed", Status.HANDOFF: "HandedOver"}
 
 
 Group = tuple[dict[str, str], dict[str, float]]
@@ -40,16 +37,14 @@ class EmfTrace(LogTrace):
     def turn(self, answer: Answer, seconds: float) -> None:
         """A message was answered."""
         super().turn(answer, seconds)
-        metrics: dict[str, float] = {"Turns": 1, "TurnMilliseconds": round(seconds * 1000, 2)}
-        if answer.status in _ENDS:
-            metrics[_ENDS[answer.status]] = 1
-        groups: list[Group] = [
-            ({}, metrics),
-            ({"Step": str(answer.awaiting or answer.status)}, {"FunnelStep": 1}),
-        ]
-        if answer.problem is not None:
-            metrics["Declined"] = int(answer.problem.decline_code is not None)
-            groups.append(({"Code": str(answer.problem.code)}, {"Problems": 1}))
+        plain: dict[str, float] = {"TurnMilliseconds": round(seconds * 1000, 2)}
+        groups: list[Group] = [({}, plain)]
+        for name, value, label in of_turn(answer):
+            dimension = MEASURES[name].dimension
+            if dimension is None:
+                plain[name] = value
+            else:
+                groups.append(({dimension: label}, {name: value}))
         self._put(*groups)
 
     def model(self, read: Interpretation, seconds: float) -> None:
@@ -86,7 +81,7 @@ class EmfTrace(LogTrace):
             {
                 "Namespace": self._namespace,
                 "Dimensions": [["Stage", *dimensions]],
-                "Metrics": [{"Name": n, "Unit": _UNITS.get(n, "Count")} for n in metrics],
+                "Metrics": [{"Name": n, "Unit": _unit(n)} for n in metrics],
             }
             for dimensions, metrics in groups
         ]
@@ -97,3 +92,7 @@ class EmfTrace(LogTrace):
         for dimensions, metrics in groups:
             line |= {**dimensions, **metrics}
         return _ENCODER.encode(line).decode()
+
+
+def _unit(name: str) -> str:
+    return "Milliseconds" if MEASURES[name].timed else "Count"

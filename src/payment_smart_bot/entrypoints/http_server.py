@@ -22,6 +22,7 @@ from payment_smart_bot.entrypoints import logs, pages, wire
 from payment_smart_bot.entrypoints.merchant.delivering import deliver
 from payment_smart_bot.entrypoints.merchant.http import read_body, routes
 from payment_smart_bot.entrypoints.merchant.keeping import keep
+from payment_smart_bot.entrypoints.merchant.tallying import flush, tally
 from payment_smart_bot.entrypoints.openapi import document
 
 if TYPE_CHECKING:
@@ -134,12 +135,13 @@ def _lifespan(
     async def lifespan(_: Starlette) -> AsyncIterator[None]:
         asyncio.get_running_loop().set_exception_handler(logs.asyncio_handler)
         anyio.to_thread.current_default_thread_limiter().total_tokens = _THREADS
-        todo = (_sweep(house), keep(house, own_url), deliver(house.shop))
+        todo = (_sweep(house), keep(house, own_url), deliver(house.shop), tally(house.shop))
         tasks = [asyncio.create_task(work) for work in todo]
         yield
         for task in tasks:
             task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)
+        flush(house.shop)
         house.close()
 
     return lifespan

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from payment_smart_bot.bootstrap.local import House
+    from payment_smart_bot.bot.metering import Meter
     from payment_smart_bot.ports import Trace
     from payment_smart_bot.sandbox.spawn import SandboxProcess, StartingSandbox
 
@@ -74,12 +75,12 @@ def stripe_of(settings: config.Settings) -> tuple[config.ApiKey, str | None]:
 
 @contextlib.contextmanager
 def running(
-    settings: config.Settings, trace: Trace
+    settings: config.Settings, trace: Trace, meter: Meter | None = None
 ) -> Iterator[tuple[House, SandboxProcess | None]]:
     """The bot, with a sandbox beside it where no Stripe key is set; both end with the block."""
     starting = None if settings.stripe_key else begin_sandbox(settings.data_dir)
     try:
-        house, sandbox = _built(settings, starting, trace)
+        house, sandbox = _built(settings, starting, trace, meter)
         try:
             yield house, sandbox
         finally:
@@ -96,7 +97,10 @@ def _beside(settings: config.Settings, sandbox: SandboxProcess) -> config.Settin
 
 
 def _built(
-    settings: config.Settings, starting: StartingSandbox | None, trace: Trace
+    settings: config.Settings,
+    starting: StartingSandbox | None,
+    trace: Trace,
+    meter: Meter | None,
 ) -> tuple[House, SandboxProcess | None]:
     """Import and build while the sandbox starts on the other core."""
     from payment_smart_bot.bootstrap.local import build  # noqa: PLC0415 - after the sandbox was begun
@@ -106,12 +110,13 @@ def _built(
         sandbox = None
         if starting is None:
             assert settings.stripe_key is not None  # noqa: S101 - no sandbox means a key
-            return build(settings, settings.stripe_key, settings.stripe_url, trace), None
+            return build(settings, settings.stripe_key, settings.stripe_url, trace, meter), None
         from payment_smart_bot.adapters import stripe_gateway  # noqa: F401, PLC0415 - warms the import
 
         sandbox = starting.wait_ready()
         settings = _beside(settings, sandbox)
-        return build(settings, config.ApiKey(sandbox.secret_key), sandbox.url, trace), sandbox
+        key = config.ApiKey(sandbox.secret_key)
+        return build(settings, key, sandbox.url, trace, meter), sandbox
     except SandboxFailed as fault:
         msg = f"{fault}. Is the data folder {settings.data_dir} writable?"
         raise click.ClickException(msg) from None

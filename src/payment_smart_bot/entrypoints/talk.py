@@ -51,15 +51,17 @@ class LocalTalk:
 class HttpTalk:
     """A server at an address; one connection is kept.
 
-    The environment's `API_KEY` is sent as `x-api-key`, which API Gateway asks for.
+    `api_key`, or else the environment's `API_KEY`, is sent as `x-api-key`, which API Gateway asks
+    for.
     """
 
-    def __init__(self, url: str) -> None:
+    def __init__(self, url: str, api_key: str | None = None) -> None:
         parts = urlsplit(url)
         if parts.scheme not in {"http", "https"} or not parts.hostname:
             msg = f"{url} is no address; give one like http://127.0.0.1:8000"
             raise NoAnswer(msg)
         self._url = url
+        self._api_key = api_key or os.environ.get("API_KEY")
         self._path = parts.path.rstrip("/").removesuffix("/chat") + "/chat"
         make = HTTPSConnection if parts.scheme == "https" else HTTPConnection
         self._connection = make(parts.hostname, parts.port, timeout=_SECONDS)
@@ -67,8 +69,8 @@ class HttpTalk:
     def say(self, body: dict[str, Any]) -> dict[str, Any]:
         """Give the answer's fields."""
         headers = {"Content-Type": "application/json"}
-        if key := os.environ.get("API_KEY"):
-            headers["x-api-key"] = key
+        if self._api_key:
+            headers["x-api-key"] = self._api_key
         try:
             self._connection.request("POST", self._path, json.dumps(body), headers)
             response = self._connection.getresponse()

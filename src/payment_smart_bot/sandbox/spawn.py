@@ -38,7 +38,7 @@ class SandboxProcess:
 
     def stop(self) -> None:
         """End it and wait for that; a second time does nothing."""
-        _end(self.process)
+        end(self.process)
 
     def __enter__(self) -> Self:
         """Give the sandbox."""
@@ -64,7 +64,7 @@ class StartingSandbox:
         """
         notice = self._first_line(time.monotonic() + seconds)
         if not notice.endswith("\n"):
-            _end(self.process)
+            end(self.process)
             msg = "the Stripe sandbox did not start"
             raise SandboxFailed(msg)
         info = json.loads((self._data_dir / INFO_FILE).read_text())
@@ -73,7 +73,7 @@ class StartingSandbox:
 
     def stop(self) -> None:
         """End it without waiting for it to be ready."""
-        _end(self.process)
+        end(self.process)
 
     def _first_line(self, deadline: float) -> str:
         stdout, line, piece = self.process.stdout, b"", b"?"
@@ -116,7 +116,8 @@ def start_sandbox(data_dir: Path, *options: str) -> SandboxProcess:
     return begin_sandbox(data_dir, *options).wait_ready()
 
 
-def _end(process: subprocess.Popen[bytes]) -> None:
+def end(process: subprocess.Popen[bytes]) -> None:
+    """End a process that ends with its stdin, harder each time it does not; wait for it."""
     for pipe in (process.stdin, process.stdout):
         if pipe:
             with contextlib.suppress(BrokenPipeError):

@@ -11,7 +11,7 @@ from payment_smart_bot.entrypoints.aws.browsers import OPEN
 from payment_smart_bot.entrypoints.aws.events import CHAT
 from payment_smart_bot.entrypoints.merchant.deeds import DEEDS
 from payment_smart_bot.entrypoints.merchant.desk import Call, Desk
-from payment_smart_bot.entrypoints.merchant.webhooks import LARGEST, Porter
+from payment_smart_bot.entrypoints.merchant.webhooks import COUNTED, LARGEST, Porter
 from payment_smart_bot.ports import GatewayUnavailable
 
 if TYPE_CHECKING:
@@ -29,12 +29,6 @@ _NONE: Final = wire.BadRequest(404, "not-found", "There is no such path and meth
 _LATER: Final = wire.BadRequest(503, "try-again", "That cannot be done now. Send it again later.")
 _BUG: Final = wire.BadRequest(500, "internal", "Please send that again.")
 _LARGE: Final = wire.BadRequest(413, "body-too-large", f"Send at most {LARGEST} bytes.")
-_COUNTED: Final = {
-    400: "WebhookRefused",
-    413: "WebhookRefused",
-    500: "WebhookFailures",
-    503: "WebhookFailures",
-}
 
 
 class Reply(NamedTuple):
@@ -64,8 +58,8 @@ class Routes:
     def answer(self, asked: Asked) -> Reply:
         """Answer a request."""
         reply = self._answered(asked)
-        if asked.resource == WEBHOOK and reply.status in _COUNTED:
-            self._trace.count(_COUNTED[reply.status])
+        if asked.resource == WEBHOOK and reply.status in COUNTED:
+            self._trace.count(COUNTED[reply.status])
         return reply
 
     def _answered(self, asked: Asked) -> Reply:

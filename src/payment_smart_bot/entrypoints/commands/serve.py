@@ -2,18 +2,24 @@
 
 from __future__ import annotations
 
+import contextlib
 import errno
-import ipaddress
 import os
 import shutil
 import signal
 import socket
 import sys
+import time
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
+from payment_smart_bot.entrypoints.loopback import only_loopback, shown
 from payment_smart_bot.entrypoints.running import for_merchants, running, settings_from_environment
+
+if TYPE_CHECKING:
+    from payment_smart_bot.config import Settings
 
 
 @click.command("serve")
@@ -26,7 +32,8 @@ from payment_smart_bot.entrypoints.running import for_merchants, running, settin
     type=click.Path(file_okay=False, path_type=Path),
     help="Where sessions, keys and the sandbox's state live.  [default: DATA_DIR or ./data]",
 )
-def command(host: str, port: int, data_dir: Path | None) -> None:
+@click.option("--app", "pages", is_flag=True, help="Start the pages too, if they are installed.")
+def command(host: str, port: int, data_dir: Path | None, *, pages: bool) -> None:
     """Start the bot's HTTP server.
 
     Without STRIPE_SECRET_KEY it starts a Stripe sandbox beside it and ends that with itself; its
@@ -37,32 +44,51 @@ def command(host: str, port: int, data_dir: Path | None) -> None:
     Examples:
       payment-smart-bot serve
       payment-smart-bot serve --port 9000 --data-dir ~/bot
+      payment-smart-bot serve --app
       STRIPE_SECRET_KEY=sk_test_... payment-smart-bot serve
       curl -X POST http://127.0.0.1:8000/chat -H 'Content-Type: application/json' \\
            -d '{"sessionId": "test-001", "message": "I want to pay"}'
     """
-    _only_loopback(host)
+    only_loopback(host)
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))  # uvicorn raises it again when it is done
     settings = settings_from_environment(data_dir)
     with _listener(host, port) as listener:
-        url = f"http://{_shown(host)}:{listener.getsockname()[1]}"
+        url = f"http://{shown(host)}:{listener.getsockname()[1]}"
         settings = for_merchants(settings, url)
-        from payment_smart_bot.entrypoints.tracing import LogTrace  # noqa: PLC0415 - the port first
+        from payment_smart_bot.bot.metering import Meter  # noqa: PLC0415 - the port first
+        from payment_smart_bot.entrypoints.counting import CountingTrace  # noqa: PLC0415 - the same
 
-        with running(settings, LogTrace()) as (house, sandbox):
+        meter = Meter(time.time)
+        with running(settings, CountingTrace(meter), meter) as (house, sandbox):
             from payment_smart_bot.entrypoints import logs  # noqa: PLC0415 - while the sandbox starts
             from payment_smart_bot.entrypoints.http_server import serve  # noqa: PLC0415 - the same
 
             logs.configure(fmt=settings.log_format)
             logs.install_crash_hooks()
             lines = [sandbox.notice if sandbox else "Payments go to Stripe.", *_where_to_chat(url)]
-            serve(
-                house,
-                listener,
-                settings.stripe_seconds + 5,
-                lambda: click.echo("\n".join(lines)),
-                url if sandbox else None,
-            )
+            with contextlib.ExitStack() as beside:
+
+                def ready() -> None:
+                    click.echo("\n".join(lines))
+                    if pages:
+                        _start_pages(beside, host, url, settings)
+
+                seconds = settings.stripe_seconds + 5
+                serve(house, listener, seconds, ready, url if sandbox else None)
+
+
+def _start_pages(stack: contextlib.ExitStack, host: str, url: str, settings: Settings) -> None:
+    """Start the pages, which end with the stack; without them the server goes on."""
+    from payment_smart_bot.entrypoints import beside  # noqa: PLC0415 - the ready line first
+    from payment_smart_bot.sandbox.spawn import end  # noqa: PLC0415 - the same
+
+    if not beside.installed():
+        click.echo(f"  {beside.INSTALL}")
+        return
+    port, key = beside.free_port(host, beside.PORT), settings.merchant_key
+    process = beside.start(host, port, url, key.reveal() if key else None)
+    stack.callback(end, process)
+    click.echo(f"  pages:          http://{shown(host)}:{port} in a moment")
 
 
 def _where_to_chat(url: str) -> list[str]:
@@ -80,21 +106,6 @@ def _command() -> str:
     return name.name if shutil.which(name.name) else os.path.relpath(name)
 
 
-def _only_loopback(host: str) -> None:
-    loopback = host == "localhost"
-    if not loopback:
-        try:
-            loopback = ipaddress.ip_address(host).is_loopback
-        except ValueError:
-            loopback = False
-    if not loopback:
-        msg = (
-            f"{host} is no loopback address. Anybody who can reach the port could chat with the "
-            "bot, since it does not yet ask who they are. Use 127.0.0.1."
-        )
-        raise click.ClickException(msg)
-
-
 def _listener(host: str, port: int) -> socket.socket:
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
     try:
@@ -105,7 +116,3 @@ def _listener(host: str, port: int) -> socket.socket:
             raise click.ClickException(msg) from None
         msg = f"Cannot listen on {host}:{port}: {error.strerror}."
         raise click.ClickException(msg) from None
-
-
-def _shown(host: str) -> str:
-    return f"[{host}]" if ":" in host else host

@@ -31,17 +31,18 @@ Payment = dict[str, Any]
 class Client:
     """Calls a server; what changes something has an idempotency key and is tried again.
 
-    The environment's `API_KEY` is sent as `x-api-key`, which API Gateway asks for.
+    `api_key`, or else the environment's `API_KEY`, is sent as `x-api-key`, which API Gateway asks
+    for.
     """
 
-    def __init__(self, url: str, key: str) -> None:
+    def __init__(self, url: str, key: str, api_key: str | None = None) -> None:
         parts = urlsplit(url)
         if parts.scheme not in {"http", "https"} or not parts.hostname:
             msg = f"{url} is no address; give one like http://localhost:8000"
             raise NoAnswer(msg)
         self._url = url
         self._headers = {"Authorization": f"Bearer {key}", "Content-Type": "application/json"}
-        if api_key := os.environ.get("API_KEY"):
+        if api_key := api_key or os.environ.get("API_KEY"):
             self._headers["X-Api-Key"] = api_key
         self._path = parts.path.rstrip("/")
         self._make = HTTPSConnection if parts.scheme == "https" else HTTPConnection
@@ -55,13 +56,15 @@ class Client:
         """
         return self._answered(*self._tried("GET", path, None, {}))
 
-    def post(self, path: str, body: Mapping[str, object]) -> Payment:
-        """Do something once, however often it has to be tried.
+    def post(self, path: str, body: Mapping[str, object], once: str | None = None) -> Payment:
+        """Do something once, however often it has to be tried; `once` is its key, or one is made.
 
         Raises:
             NoAnswer: the server refused or could not be reached.
         """
-        return self._answered(*self._tried("POST", path, body, {"Idempotency-Key": new_id()}))
+        return self._answered(
+            *self._tried("POST", path, body, {"Idempotency-Key": once or new_id()})
+        )
 
     def all(self, query: Mapping[str, object], most: int | None) -> Iterator[Payment]:
         """Every payment that fits, newest first, page by page; at most so many.

@@ -8,13 +8,14 @@ import msgspec
 
 from payment_smart_bot.bot import new_id
 from payment_smart_bot.entrypoints.merchant import outgoing, queries, shown, transcript, wire
+from payment_smart_bot.entrypoints.wire import BadRequest
 from payment_smart_bot.ports.money import Stored
 
 if TYPE_CHECKING:
     import re
     from collections.abc import Callable
 
-    from payment_smart_bot.bootstrap.shop import Shop
+    from payment_smart_bot.bootstrap.shop import Shop, Watch
     from payment_smart_bot.domain.payment import Payment
 
     Work = Callable[[str], Stored]
@@ -36,6 +37,8 @@ class Deed(NamedTuple):
     """The form of the id in the path; one of another form is that of none."""
     payer: bool = False
     """Whether the payer may ask, with the token of the chat."""
+    media: str = "application/json"
+    """What is answered, where nothing is refused."""
 
 
 def prepare(shop: Shop, deed: str, name: str | None, query: Query, body: bytes) -> Work:
@@ -114,10 +117,44 @@ def _session(shop: Shop, session_id: str, _: Query, __: bytes) -> Work:
     return lambda _: _json(200, transcript.transcript(shop, session_id))
 
 
+def _metrics(shop: Shop, _: str, query: Query, __: bytes) -> Work:
+    watch = _watch(shop)
+    queries.none_of(query)
+    from payment_smart_bot.entrypoints.merchant.prometheus import metrics  # noqa: PLC0415 - never on AWS
+
+    return lambda _: Stored(200, metrics(watch))
+
+
+def _stats(shop: Shop, _: str, query: Query, __: bytes) -> Work:
+    watch = _watch(shop)
+    from payment_smart_bot.entrypoints.merchant.stats import hours_of, stats  # noqa: PLC0415 - the same
+
+    hours = hours_of(query, shop.counter.books.now())
+    return lambda _: _json(200, stats(watch, hours, shop.counter.books.now()))
+
+
+def _sessions(shop: Shop, _: str, query: Query, __: bytes) -> Work:
+    watch = _watch(shop)
+    from payment_smart_bot.entrypoints.merchant.lives import lives, wanted_of  # noqa: PLC0415 - the same
+
+    wanted = wanted_of(query, shop.counter.books.now())
+    return lambda _: _json(200, lives(watch.lives, wanted))
+
+
+def _watch(shop: Shop) -> Watch:
+    if shop.watch is None:
+        raise _NOT_HERE
+    return shop.watch
+
+
 def _shown(shop: Shop, payment: Payment) -> Stored:
     return _json(200, shown.payment_body(payment, shop.base))
 
 
+_NOT_HERE: Final = BadRequest(
+    404, "not-counted-here", "This server counts nothing itself. On AWS look at the dashboard."
+)
+_PROMETHEUS: Final = "text/plain; version=0.0.4; charset=utf-8"
 _ONE: Final = "/payments/{id}"
 _DELIVERIES: Final = "/webhooks/deliveries"
 _EVENT: Final = queries.EVENT_ID
@@ -133,4 +170,7 @@ DEEDS: Final = {
     "deliveries": Deed("GET", _DELIVERIES, _deliveries, once=False),
     "resend": Deed("POST", _DELIVERIES + "/{id}/resend", _resend, once=False, ids=_EVENT),
     "session": Deed("GET", "/sessions/{id}", _session, once=False, ids=_CHAT, payer=True),
+    "sessions": Deed("GET", "/sessions", _sessions, once=False),
+    "stats": Deed("GET", "/stats", _stats, once=False),
+    "metrics": Deed("GET", "/metrics", _metrics, once=False, media=_PROMETHEUS),
 }

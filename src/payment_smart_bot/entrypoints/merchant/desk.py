@@ -31,6 +31,7 @@ _BAD_KEY: Final = BadRequest(
 _GAP: Final = b"\x00"
 """Stands for the session token in an answer that is kept; JSON never holds it."""
 _MADE: Final = re.compile(rb'"paymentId":"(pay_[A-Za-z0-9]{22})"')
+_GOOD: Final = 200
 _SERVER_FAULT: Final = 500
 
 
@@ -53,11 +54,13 @@ class Reply(NamedTuple):
     status: int
     body: bytes
     replayed: bool = False
+    media: str = "application/json"
 
     @property
     def headers(self) -> dict[str, str]:
         """Beside those of every answer."""
         return {
+            "Content-Type": self.media,
             **({"Idempotent-Replayed": "true"} if self.replayed else {}),
             **({"WWW-Authenticate": 'Bearer realm="merchant"'} if self.status == 401 else {}),  # noqa: PLR2004 - RFC 9110
             **({"Retry-After": "5"} if self.status == 503 else {}),  # noqa: PLR2004 - the same
@@ -76,7 +79,9 @@ class Desk:
             self._admit(call)
             work = deeds.prepare(self._shop, call.deed, call.name, call.query, call.body)
             if call.idempotency_key is None or not deeds.DEEDS[call.deed].once:
-                return _done(lambda: work(""))
+                reply = _done(lambda: work(""))
+                media = deeds.DEEDS[call.deed].media
+                return reply._replace(media=media) if reply.status == _GOOD else reply
             return self._once(call, work)
         except EXPECTED as fault:
             return _refused(fault)

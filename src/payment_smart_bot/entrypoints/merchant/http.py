@@ -13,7 +13,7 @@ from starlette.routing import Route
 from payment_smart_bot.entrypoints import logs
 from payment_smart_bot.entrypoints.merchant.deeds import DEEDS
 from payment_smart_bot.entrypoints.merchant.desk import Call, Desk
-from payment_smart_bot.entrypoints.merchant.webhooks import LARGEST, Porter
+from payment_smart_bot.entrypoints.merchant.webhooks import COUNTED, LARGEST, Porter
 from payment_smart_bot.entrypoints.merchant.wire import MOST_BODY
 from payment_smart_bot.entrypoints.wire import BadRequest
 
@@ -42,6 +42,8 @@ def routes(shop: Shop) -> Iterator[Route]:
         payload = await read_body(request.receive, LARGEST)
         signature = request.headers.get("stripe-signature", "")
         status, body = await anyio.to_thread.run_sync(porter.take, payload, signature)
+        if shop.watch is not None and status in COUNTED:
+            shop.watch.meter.count(COUNTED[status])
         return _response(status, body, {})
 
     yield Route("/webhooks/stripe", webhook, methods=["POST"])
@@ -66,7 +68,7 @@ def _deed(desk: Desk, deeds: Mapping[str, str]) -> Endpoint:
 
 
 def _response(status: int, body: bytes, headers: Mapping[str, str]) -> Response:
-    return Response(body, status, {**_HEADERS, **headers}, "application/json")
+    return Response(body, status, {"Content-Type": "application/json", **_HEADERS, **headers})
 
 
 async def read_body(receive: Receive, most: int) -> bytes:

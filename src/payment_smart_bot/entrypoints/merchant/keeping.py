@@ -44,6 +44,8 @@ async def keep(house: House, own_url: str | None) -> None:
                 logs.event(_LOG, logging.INFO, "tidied", rows=rows, attempt=done.failed)
         except Exception as error:  # noqa: BLE001 - the next round tries again; the class is logged
             logs.event(_LOG, logging.ERROR, "tidy-failed", exception=error)
+            if house.shop.watch is not None:
+                house.shop.watch.meter.count("TaskFailures")
         await asyncio.sleep(_TIDY_SECONDS)
 
 

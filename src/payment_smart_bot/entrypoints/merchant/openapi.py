@@ -9,7 +9,15 @@ from payment_smart_bot.domain.outgoing import TYPES
 from payment_smart_bot.domain.payment import Cause
 from payment_smart_bot.domain.payment_state import State
 from payment_smart_bot.domain.session import Field, Status
-from payment_smart_bot.entrypoints.merchant import outgoing, queries, shown, transcript, wire
+from payment_smart_bot.entrypoints.merchant import (
+    lives,
+    outgoing,
+    queries,
+    shown,
+    stats_bodies,
+    transcript,
+    wire,
+)
 from payment_smart_bot.entrypoints.merchant.deeds import DEEDS
 
 STRUCTS: Final = (
@@ -22,6 +30,8 @@ STRUCTS: Final = (
     outgoing.DeliveriesBody,
     outgoing.EventBody,
     transcript.TranscriptBody,
+    lives.LivesBody,
+    stats_bodies.StatsBody,
 )
 """Those that the document has beside the chat's."""
 _ABOUT: Final = {
@@ -35,9 +45,17 @@ _ABOUT: Final = {
     "deliveries": ("What you were told, and what waits", None, "200", "DeliveriesBody"),
     "resend": ("Have an event sent again", "EmptyRequest", "200", "DeliveryBody"),
     "session": ("Read a payment's chat, to go on with it", None, "200", "TranscriptBody"),
+    "sessions": ("Find live sessions, masked", None, "200", "LivesBody"),
+    "stats": ("What was counted in a range of hours", None, "200", "StatsBody"),
+    "metrics": ("What this process counted, for Prometheus", None, "200", ""),
 }
 """By deed: what it does, what is sent, the status and what is answered."""
-_QUERIES: Final = {"page": queries.PARAMETERS, "deliveries": queries.OF_DELIVERIES}
+_QUERIES: Final = {
+    "page": queries.PARAMETERS,
+    "deliveries": queries.OF_DELIVERIES,
+    "sessions": queries.OF_SESSIONS,
+    "stats": queries.OF_STATS,
+}
 _ERRORS: Final = {
     "400": "The request is wrong; the error says where.",
     "401": "Not the merchant's key, nor the token of that chat.",
@@ -54,6 +72,7 @@ _KEY: Final = {
     "description": "The same key and body get the same answer for 24 hours.",
 }
 _ID: Final = {"name": "id", "in": "path", "required": True, "schema": {"type": "string"}}
+_TEXT: Final = {"text/plain": {"schema": {"type": "string"}}}
 _BEARER: Final = {"type": "http", "scheme": "bearer"}
 SECURITY: Final = {"merchant": _BEARER, "payer": _BEARER}
 
@@ -70,6 +89,10 @@ def paths() -> dict[str, dict[str, Any]]:
 def enumerate_sets(schemas: dict[str, Any]) -> None:
     """Name the closed sets, which are plain texts in the structs."""
     states = [str(state) for state in State]
+    schemas["SumBody"]["properties"]["status"]["enum"] = states
+    live = schemas["LiveBody"]["properties"]
+    live["status"]["enum"] = [str(status) for status in Status]
+    live["awaiting"] = {"enum": [*map(str, Field), "confirmation", None]}
     schemas["MerchantPayment"]["properties"]["channel"]["enum"] = [str(each) for each in Channel]
     schemas["MerchantPayment"]["properties"]["saveCard"]["enum"] = ["ask", "only"]
     schemas["SavedCardBody"]["properties"]["status"]["enum"] = ["kept", "due", "failed", "agreed"]
@@ -98,7 +121,7 @@ def _operation(name: str) -> dict[str, Any]:
         "parameters": parameters,
         **body,
         "responses": {
-            status: {"description": summary, "content": _json(answered)},
+            status: {"description": summary, "content": _json(answered) if answered else _TEXT},
             **{code: _error(text) for code, text in _ERRORS.items()},
         },
     }

@@ -1,4 +1,4 @@
-"""The queries of `GET /payments` and `GET /webhooks/deliveries`, parameter by parameter."""
+"""The queries of the merchant's lists and statistics, parameter by parameter."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ def query_of(pairs: Iterable[tuple[str, str]]) -> Query:
     Raises:
         BadRequest: a parameter is not known, there twice or wrong.
     """
-    return Query(**_fields(pairs, PARAMETERS))
+    return Query(**fields(pairs, PARAMETERS))
 
 
 def asked_of(pairs: Iterable[tuple[str, str]]) -> Asked:
@@ -40,22 +40,37 @@ def asked_of(pairs: Iterable[tuple[str, str]]) -> Asked:
     Raises:
         BadRequest: as for `query_of`.
     """
-    return Asked(**_fields(pairs, OF_DELIVERIES))
+    return Asked(**fields(pairs, OF_DELIVERIES))
 
 
-def _fields(pairs: Iterable[tuple[str, str]], parameters: Parameters) -> dict[str, Any]:
-    fields: dict[str, Any] = {}
+def none_of(pairs: Iterable[tuple[str, str]]) -> None:
+    """See that nothing is asked for.
+
+    Raises:
+        BadRequest: there is a parameter.
+    """
+    fields(pairs, {})
+
+
+def fields(pairs: Iterable[tuple[str, str]], parameters: Parameters) -> dict[str, Any]:
+    """What a table makes of a query, by field.
+
+    Raises:
+        BadRequest: as for `query_of`.
+    """
+    found: dict[str, Any] = {}
     for name, text in pairs:
         if name not in parameters:
             names = ", ".join(parameters)
-            hint = f"There is a parameter that is not known. Parameters are: {names}."
+            these = f"Parameters are: {names}." if names else "Send none."
+            hint = f"There is a parameter that is not known. {these}"
             raise BadRequest(400, "unknown-parameter", hint)
         field, parse, hint = parameters[name]
-        value = None if field in fields else parse(text)
+        value = None if field in found else parse(text)
         if value is None:
             raise BadRequest(400, "invalid-parameter", f'Give in "{name}", once, {hint}.')
-        fields[field] = value
-    return fields
+        found[field] = value
+    return found
 
 
 def _state(text: str) -> State | None:
@@ -93,6 +108,15 @@ def _after_event(text: str) -> str | None:
     return text if EVENT_ID.fullmatch(text) else None
 
 
+def _place(text: str) -> tuple[int, int] | None:
+    found = re.fullmatch(r"([0-9]{1,12})-([0-9]{1,18})", text, re.ASCII)
+    return (int(found[1]), int(found[2])) if found else None
+
+
+def _search(text: str) -> str | None:
+    return text if re.fullmatch(r"[A-Za-z0-9._:-]{1,128}", text, re.ASCII) else None
+
+
 _TIME: Final = "a time like 2026-11-24T09:30:00Z or a day like 2026-11-24"
 _LIMIT: Final = ("limit", _limit, "a whole number from 1 to 100")
 PARAMETERS: Final[Parameters] = {
@@ -107,4 +131,14 @@ OF_DELIVERIES: Final[Parameters] = {
     "status": ("status", _delivered, f"one of {', '.join(Delivered)}"),
     "limit": _LIMIT,
     "after": ("after", _after_event, "the id of the last event of the page before"),
+}
+OF_STATS: Final[Parameters] = {"from": ("since", time_of, _TIME), "to": ("until", time_of, _TIME)}
+OF_SESSIONS: Final[Parameters] = {
+    "search": (
+        "search",
+        _search,
+        "how a sessionId begins, or the last four digits of a card: letters, digits and . _ : -",
+    ),
+    "limit": _LIMIT,
+    "after": ("after", _place, "the place of the last session of the page before"),
 }

@@ -14,8 +14,15 @@ from payment_smart_bot.ports import GatewayRefused, GatewayUnavailable, StoreUna
 if TYPE_CHECKING:
     from payment_smart_bot.bootstrap.shop import Shop
 
-__all__ = ["LARGEST", "Porter"]
+__all__ = ["COUNTED", "LARGEST", "Porter"]
 _LOG: Final = logging.getLogger("payment_smart_bot.webhooks")
+COUNTED: Final = {
+    400: "WebhookRefused",
+    413: "WebhookRefused",
+    500: "WebhookFailures",
+    503: "WebhookFailures",
+}
+"""What an answer counts as, by its status."""
 _UNSIGNED: Final = BadRequest(
     400, "bad-signature", "That is not signed by Stripe with a secret that is known here."
 )
