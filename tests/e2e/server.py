@@ -79,6 +79,7 @@ class Sandbox:
 
     url: str
     key: str
+    publishable_key: str = ""
 
     def control(self, method: str, name: str, **body: object) -> Answer:
         headers = {"Authorization": f"Bearer {self.key}", "Content-Type": "application/json"}
@@ -195,7 +196,7 @@ class Server:
     def sandbox(self) -> Sandbox:
         """The sandbox that it started."""
         info = json.loads((self.data_dir / "sandbox.json").read_text())
-        return Sandbox(info["url"], info["secretKey"])
+        return Sandbox(info["url"], info["secretKey"], info["publishableKey"])
 
     def openapi(self) -> dict[str, Any]:
         status, body = exchange(self.url, "GET", "/openapi.json")

@@ -36,7 +36,7 @@ def scripted(server: Server) -> str:
             "card[exp_year]": "2039",
             "card[cvc]": "123",
         },
-        auth=(server.sandbox.key, ""),
+        auth=(server.sandbox.publishable_key, ""),
         timeout=5,
     )
     return str(made.json()["id"])
@@ -44,22 +44,27 @@ def scripted(server: Server) -> str:
 
 def test_no_number_reaches_the_servers_files_in_a_field_payment(tmp_path: Path) -> None:
     with Server(tmp_path / "data", STRIPE_PUBLISHABLE_KEY="pk_test_abc") as server:
-        made = Merchant(server).create(capture="field", captureMethod="manual")
+        merchant = Merchant(server)
+        made = merchant.create(capture="field", captureMethod="manual")
         assert (made["channel"], made["capture"]) == ("field", "manual")
         session = made["sessionId"]
         server.say(session, "I want to pay")
         field = server.say(session, "John Doe")
         assert field["action"] == {
             "type": "card-field",
-            "publishableKey": "pk_test_abc",
+            "publishableKey": server.sandbox.publishable_key,
+            "scriptUrl": f"{server.sandbox.url}/endive/stripe.js",
             "name": "John Doe",
         }
+        read = merchant.call("GET", f"/sessions/{session}")
+        assert read.body["action"] == field["action"]
         typed = server.say(session, f"it is {NUMBER}, 12/39, 123")
         assert (typed["awaiting"], "problem" in typed) == ("card", False)
         status, summary = server.post(
             json.dumps({"sessionId": session, "paymentMethod": scripted(server)}).encode()
         )
         assert (status, summary["status"]) == (200, "awaiting_confirmation")
+        assert merchant.call("GET", f"/sessions/{session}").body["action"] is None
         done = server.say(session, "confirm")
         assert (done["status"], done["payment"]["status"]) == ("complete", "authorized")
         server.stop()

@@ -68,7 +68,7 @@ def build(settings: Settings, aws: AwsSettings, trace: Trace) -> House:
         clock=clock,
         trace=trace,
         model=_model(clients, aws),
-        settings=bot_settings(settings),
+        settings=bot_settings(settings, settings.stripe_url),
         books=till.books if till else None,
     )
     return House(Bot(parts), secret, till)

@@ -82,8 +82,9 @@ def build(settings: Settings, key: ApiKey, stripe_url: str | None, trace: Trace)
         gateway=StripeGateway(stripe),
         clock=clock,
         trace=trace,
-        settings=bot_settings(settings),
+        settings=bot_settings(settings, stripe_url),
         books=books,
     )
     shop = build_shop(settings, books, SqliteReplays(file), store, SqliteOutbox(file))
+    shop.field = parts.settings.field
     return House(Bot(parts), store, stripe, shop)

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
+from payment_smart_bot.adapters.stripe_script import script_url
 from payment_smart_bot.bot import BotSettings
+from payment_smart_bot.bot.answers import CardField
 from payment_smart_bot.domain.channel import Channel
 
 if TYPE_CHECKING:
@@ -15,7 +17,12 @@ _LEASE_MARGIN: Final = 3.0
 """Seconds beyond the budget of a call after which it counts as dead."""
 
 
-def bot_settings(settings: Settings) -> BotSettings:
+def card_field(settings: Settings, stripe_url: str | None) -> CardField:
+    """What a client needs to show Stripe's card field; `stripe_url` as for the API."""
+    return CardField(settings.publishable_key, script_url(stripe_url))
+
+
+def bot_settings(settings: Settings, stripe_url: str | None) -> BotSettings:
     """The bot's part of the settings."""
     return BotSettings(
         accepted_brands=settings.accepted_brands,
@@ -24,5 +31,5 @@ def bot_settings(settings: Settings) -> BotSettings:
         lease_seconds=settings.stripe_seconds + _LEASE_MARGIN,
         return_url=f"{settings.public_url or _LOCAL}/pay/done",
         token_channel=Channel.CHAT if settings.channel is Channel.CHAT else Channel.FIELD,
-        publishable_key=settings.publishable_key,
+        field=card_field(settings, stripe_url),
     )

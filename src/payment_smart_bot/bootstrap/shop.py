@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, NamedTuple
 
 from payment_smart_bot.adapters import stripe_webhooks
+from payment_smart_bot.bot.answers import CardField
 from payment_smart_bot.bot.payments import Counter, Ear, Mover
 
 if TYPE_CHECKING:
@@ -39,6 +40,8 @@ class Shop:
     """More than one while one takes another's place."""
     sessions: Transcripts | None = None
     """What was said in the chats of payments; None: it is not shown."""
+    field: CardField = CardField()  # noqa: RUF009 - immutable
+    """Stripe's, beside those chats."""
     outbox: Outbox | None = None
     """None: nothing is told."""
     outgoing: Outgoing | None = None

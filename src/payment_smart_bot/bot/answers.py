@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from payment_smart_bot.domain.answer import Action, Answer, Paid, Problem
 from payment_smart_bot.domain.channel import Channel
@@ -27,13 +27,21 @@ _QUICK_REPLIES: Final = {
 }
 
 
-def answer_of(
-    turn: Turn, payment: Payment | None = None, publishable_key: str | None = None
-) -> Answer:
-    """What is answered to a turn's message; `payment` as it stands after it.
+class CardField(NamedTuple):
+    """What a client needs to show Stripe's card field."""
 
-    `publishable_key` is Stripe's, for a client that shows its card field.
-    """
+    publishable_key: str | None = None
+    """Stripe's; None where the client knows it."""
+    script_url: str | None = None
+    """Of Stripe.js."""
+
+
+def answer_of(
+    turn: Turn,
+    payment: Payment | None = None,
+    field: CardField = CardField(),  # noqa: B008 - immutable
+) -> Answer:
+    """What is answered to a turn's message; `payment` as it stands after it."""
     session = turn.session
     asked = session.asked()
     confirming = session.status is Status.AWAITING_CONFIRMATION
@@ -47,14 +55,15 @@ def answer_of(
         quick_replies=_QUICK_REPLIES.get(session.status, ()),
         summary_id=session.summary_id(),
         payment_method=session.payment_method if session.status is Status.COMPLETE else None,
-        action=_action(session, publishable_key),
+        action=action_of(session, field),
         payment=_paid(payment),
     )
 
 
-def _action(session: Session, publishable_key: str | None) -> Action | None:
+def action_of(session: Session, field: CardField) -> Action | None:
+    """What the payer has to do elsewhere, as the session stands."""
     if session.channel is Channel.FIELD and session.asked() is Field.CARD:
-        return Action("card-field", publishable_key=publishable_key, name=session.name)
+        return Action("card-field", "", field.publishable_key, field.script_url, session.name)
     if session.status is not Status.REQUIRES_ACTION or session.action_url is None:
         return None
     on_page = session.channel is Channel.CHECKOUT

@@ -264,7 +264,7 @@ class Exchange:
         return TurnRecord(said, answer, self._request.message_id)
 
     def _answer(self, turn: Turn, payment: Payment | None) -> Answer:
-        return answer_of(turn, payment, self._parts.settings.publishable_key)
+        return answer_of(turn, payment, self._parts.settings.field)
 
     def _new(self) -> Session:
         return Session(id=self._request.session_id, nonce=new_id(), expires_at=0.0)

@@ -6,6 +6,7 @@ import os
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Final, NamedTuple
 
+from payment_smart_bot.bot.answers import CardField
 from payment_smart_bot.domain.brands import BRAND_BY_NAME
 from payment_smart_bot.domain.channel import Channel
 from payment_smart_bot.domain.payment_state import payment_of
@@ -42,8 +43,8 @@ class BotSettings(NamedTuple):
     """Where a payer's bank sends them back to."""
     token_channel: Channel = Channel.CHAT
     """Whence the card comes in a chat that only makes a token."""
-    publishable_key: str | None = None
-    """Stripe's, for the card field; None where the client knows it."""
+    field: CardField = CardField()  # noqa: RUF009 - immutable
+    """Stripe's, beside the chat."""
 
 
 class Request(NamedTuple):

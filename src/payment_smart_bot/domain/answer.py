@@ -28,7 +28,9 @@ class Action:
     url: str = ""
     """Where; empty for the field."""
     publishable_key: str | None = None
-    """For the field, as is the next; None where the client has to know Stripe's key itself."""
+    """For the field, as are the next two; None where the client has to know Stripe's key itself."""
+    script_url: str | None = None
+    """Of Stripe.js, which makes the field."""
     name: str | None = None
     """On the card: for Stripe.js to put into what it makes."""
 

@@ -89,6 +89,12 @@ def running(
             starting.stop()
 
 
+def _beside(settings: config.Settings, sandbox: SandboxProcess) -> config.Settings:
+    """With the sandbox's publishable key, which is no live one, and the channel as it was."""
+    own = sandbox.publishable_key
+    return replace(settings, publishable_key=own, card_capture=settings.channel)
+
+
 def _built(
     settings: config.Settings, starting: StartingSandbox | None, trace: Trace
 ) -> tuple[House, SandboxProcess | None]:
@@ -104,6 +110,7 @@ def _built(
         from payment_smart_bot.adapters import stripe_gateway  # noqa: F401, PLC0415 - warms the import
 
         sandbox = starting.wait_ready()
+        settings = _beside(settings, sandbox)
         return build(settings, config.ApiKey(sandbox.secret_key), sandbox.url, trace), sandbox
     except SandboxFailed as fault:
         msg = f"{fault}. Is the data folder {settings.data_dir} writable?"

@@ -63,11 +63,15 @@ class PaymentMethodBody(msgspec.Struct):
 
 
 class ActionBody(msgspec.Struct, rename="camel", omit_defaults=True):
-    """What the payer has to do elsewhere, or in the card field: `name` is for Stripe.js."""
+    """What the payer has to do elsewhere, or in the card field.
+
+    Of the field `scriptUrl` is Stripe.js and `name` is for it to put on the card.
+    """
 
     type: str
     url: str = ""
     publishable_key: str | None = None
+    script_url: str | None = None
     name: str | None = None
 
 
@@ -243,7 +247,7 @@ def encode(answer: Answer) -> bytes:
             quick_replies=answer.quick_replies,
             summary_id=answer.summary_id,
             payment_method=_token(answer.payment_method),
-            action=_action(answer.action),
+            action=action_body(answer.action),
             payment=_payment(answer.payment),
         )
     )
@@ -255,10 +259,12 @@ def _problem(problem: Problem | None) -> ProblemBody | None:
     return ProblemBody(problem.code, problem.attempt, problem.attempts_left, problem.decline_code)
 
 
-def _action(action: Action | None) -> ActionBody | None:
+def action_body(action: Action | None) -> ActionBody | None:
+    """The JSON of an action."""
     if action is None:
         return None
-    return ActionBody(action.type, action.url, action.publishable_key, action.name)
+    key, script = action.publishable_key, action.script_url
+    return ActionBody(action.type, action.url, key, script, action.name)
 
 
 def _payment(paid: Paid | None) -> PaymentBody | None:

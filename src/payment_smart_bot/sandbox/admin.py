@@ -1,4 +1,6 @@
-"""The sandbox's own endpoints, outside /v1: faults, settings, counts, disputes. They need the key.
+"""The sandbox's own endpoints, outside /v1: faults, settings, counts, disputes.
+
+They need the secret key.
 
 - `POST /_sandbox/faults` `{"operation": "POST /v1/payment_methods" or "*", "kind": ...,
   "times": 1, "delay_ms": 0}` adds a fault; `GET` lists those waiting; `DELETE` drops them. The
@@ -20,7 +22,7 @@ from typing import TYPE_CHECKING, Any, Final, TypeAlias
 from starlette.responses import JSONResponse
 from starlette.routing import Route
 
-from payment_smart_bot.sandbox.auth import authorise
+from payment_smart_bot.sandbox.auth import authorise, refuse_script
 from payment_smart_bot.sandbox.courier import waiting
 from payment_smart_bot.sandbox.disputes import close, dispute
 from payment_smart_bot.sandbox.errors import ApiError, refuse
@@ -72,7 +74,7 @@ class Admin:
     def _page(self, work: Callable[[Json], Json]) -> Page:
         async def page(request: Request) -> Response:
             try:
-                authorise(request.headers.get("authorization"), self._world.keys.secret_key)
+                refuse_script(authorise(request.headers.get("authorization"), self._world.keys))
                 body = await read_body(request)
                 return JSONResponse(work(_object(body)))
             except ApiError as error:

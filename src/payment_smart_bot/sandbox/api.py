@@ -13,7 +13,8 @@ from starlette.requests import ClientDisconnect
 from starlette.responses import Response
 
 from payment_smart_bot.sandbox import errors, params
-from payment_smart_bot.sandbox.auth import authorise
+from payment_smart_bot.sandbox.auth import Caller, authorise, refuse_script
+from payment_smart_bot.sandbox.cross_origin import ANY_ORIGIN
 from payment_smart_bot.sandbox.errors import ApiError
 from payment_smart_bot.sandbox.expand import expanded
 from payment_smart_bot.sandbox.faults import CALM, KINDS, Effect
@@ -48,20 +49,21 @@ class Api:
         request_id = random_id("req_", 14)
         name = operation.name if operation else "unknown"
         try:
-            authorise(request.headers.get("authorization"), self._world.keys.secret_key)
-            answer = await self._call(operation, request, request_id)
+            caller = authorise(request.headers.get("authorization"), self._world.keys)
+            known = _usable(operation, caller, request)
+            answer = await self._call(known, request, request_id)
         except ApiError as error:
             answer = _refusal(error)
         except (Gone, ClientDisconnect):
             self._world.store.count(name, 0)
             return Response(status_code=500)
         self._world.store.count(name, answer.status)
-        return respond(answer, request, request_id)
+        response = respond(answer, request, request_id)
+        if operation and operation.scripted:
+            response.headers.update(ANY_ORIGIN)
+        return response
 
-    async def _call(self, operation: Operation | None, request: Request, request_id: str) -> Answer:
-        if operation is None:
-            text = _UNRECOGNISED.format(request.method, errors.shown(request.url.path))
-            errors.refuse(text, status=404)
+    async def _call(self, operation: Operation, request: Request, request_id: str) -> Answer:
         fault = self._faults.take(operation.name)
         kind = KINDS[fault.kind] if fault else CALM
         delay = self._world.settings.latency_ms + (fault.delay_ms if fault else 0)
@@ -112,6 +114,21 @@ class Api:
             if not error.lasting:
                 raise
             return _refusal(error)
+
+
+def _usable(operation: Operation | None, caller: Caller, request: Request) -> Operation:
+    """Give the operation as the caller may use it.
+
+    Raises:
+        ApiError: 404 for one that there is not, 401 for one that is the merchant's alone.
+    """
+    if operation and operation.scripted and caller is Caller.SCRIPT:
+        return operation.for_script(operation.scripted)
+    if operation is None or not operation.by_server:
+        text = _UNRECOGNISED.format(request.method, errors.shown(request.url.path))
+        errors.refuse(text, status=404)
+    refuse_script(caller)
+    return operation
 
 
 def _refusal(error: ApiError) -> Answer:

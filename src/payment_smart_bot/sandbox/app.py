@@ -11,7 +11,9 @@ from starlette.routing import Route
 from payment_smart_bot.sandbox.admin import Admin
 from payment_smart_bot.sandbox.api import Api
 from payment_smart_bot.sandbox.checkout_page import CheckoutPage
+from payment_smart_bot.sandbox.cross_origin import preflights
 from payment_smart_bot.sandbox.registry import OPERATIONS
+from payment_smart_bot.sandbox.stripe_js import script_routes
 from payment_smart_bot.sandbox.three_d_secure import ThreeDSecure
 
 if TYPE_CHECKING:
@@ -55,5 +57,7 @@ def build_app(world: World, faults: Faults) -> Starlette:
         *Admin(world, faults).routes(),
         *ThreeDSecure(world).routes(),
         *CheckoutPage(world).routes(),
+        *preflights(OPERATIONS),
+        *script_routes(),
     ]
     return Starlette(routes=[*routes, *own, everything_else])

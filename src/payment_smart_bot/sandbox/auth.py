@@ -1,19 +1,36 @@
-"""The secret key of a request, by Bearer or Basic as docs.stripe.com/api/authentication says."""
+"""The key of a request, by Bearer or Basic as docs.stripe.com/api/authentication says.
+
+A publishable key, which Stripe.js sends from a payer's browser, may do what names it alone:
+docs.stripe.com/keys.
+"""
 
 from __future__ import annotations
 
 import base64
 import hmac
-from typing import Final, NoReturn
+from enum import Enum, auto
+from typing import TYPE_CHECKING, Final, NoReturn
 
 from payment_smart_bot.sandbox.errors import refuse
+
+if TYPE_CHECKING:
+    from payment_smart_bot.sandbox.keys import Keys
 
 _PREFIXES: Final = ("sk_test_", "sk_live_", "rk_test_", "rk_live_", "pk_test_", "pk_live_")
 _TAIL: Final = 4
 
 
-def authorise(header: str | None, secret_key: str) -> None:
-    """Compare the key of an `Authorization` header.
+class Caller(Enum):
+    """Whose key it is."""
+
+    SERVER = auto()
+    """The merchant's, with the secret key."""
+    SCRIPT = auto()
+    """Stripe.js in somebody's browser, with the publishable key."""
+
+
+def authorise(header: str | None, keys: Keys) -> Caller:
+    """Compare the key of an `Authorization` header with both of ours.
 
     Raises:
         ApiError: 401, without a key or with another one.
@@ -21,8 +38,31 @@ def authorise(header: str | None, secret_key: str) -> None:
     given = _key(header)
     if not given:
         _refuse_missing()
-    if not hmac.compare_digest(given.encode(), secret_key.encode()):
+    if _same(given, keys.publishable_key):
+        return Caller.SCRIPT
+    if not _same(given, keys.secret_key):
         refuse(f"Invalid API Key provided: {_masked(given)}", status=401)
+    return Caller.SERVER
+
+
+def refuse_script(caller: Caller) -> None:
+    """Refuse a publishable key.
+
+    Raises:
+        ApiError: 401, `secret_key_required`.
+    """
+    if caller is Caller.SCRIPT:
+        refuse(
+            "This API call cannot be made with a publishable API key. Please use a secret API "
+            "key. You can find a list of your API keys at "
+            "https://dashboard.stripe.com/account/apikeys.",
+            code="secret_key_required",
+            status=401,
+        )
+
+
+def _same(given: str, key: str) -> bool:
+    return hmac.compare_digest(given.encode(), key.encode())
 
 
 def _key(header: str | None) -> str:

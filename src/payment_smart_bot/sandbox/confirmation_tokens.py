@@ -1,12 +1,13 @@
 """ConfirmationTokens: what Stripe.js makes of a card, for one confirmation.
 
-Stripe's own helper for tests makes them here too, of a PaymentMethod or of a card's data; that is
-what the stand-in for Stripe.js sends.
+Stripe.js makes them with its publishable key. Stripe's own helper for tests makes them with the
+secret key, of a PaymentMethod or of a card's data.
 """
 
 from __future__ import annotations
 
 import copy
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Final
 
 from payment_smart_bot.sandbox import payment_method_tables as methods
@@ -14,9 +15,10 @@ from payment_smart_bot.sandbox.card_object import card_from_params, payment_meth
 from payment_smart_bot.sandbox.errors import refuse
 from payment_smart_bot.sandbox.keys import random_id
 from payment_smart_bot.sandbox.listing import find
-from payment_smart_bot.sandbox.operations import Operation
+from payment_smart_bot.sandbox.operations import Operation, Scripted
 from payment_smart_bot.sandbox.payment_methods import refuse_used, resolve
 from payment_smart_bot.sandbox.rules import Choice, Group, Text
+from payment_smart_bot.sandbox.script_views import without_fingerprint
 from payment_smart_bot.sandbox.store import Record
 from payment_smart_bot.sandbox.value_rules import Url
 
@@ -31,13 +33,18 @@ if TYPE_CHECKING:
 KIND: Final = "confirmation_token"
 _SECONDS: Final = 12 * 3600
 _PREVIEWED: Final = ("allow_redisplay", "billing_details", "card", "customer", "type")
+_DATA: Final = Group(
+    {name: methods.CREATE[name] for name in ("type", "card", "billing_details", "metadata")}
+)
 _CREATE: Final[Table] = {
     "payment_method": Text(),
-    "payment_method_data": Group(
-        {name: methods.CREATE[name] for name in ("type", "card", "billing_details", "metadata")}
-    ),
+    "payment_method_data": _DATA,
     "return_url": Url(),
     "setup_future_usage": Choice(("off_session", "on_session")),
+}
+_BY_SCRIPT: Final[Table] = {
+    **{name: rule for name, rule in _CREATE.items() if name != "payment_method"},
+    "payment_method_data": replace(_DATA, required=True),
 }
 _NOTHING: Final = (
     "mandate_data",
@@ -50,7 +57,7 @@ _NOTHING: Final = (
 )
 
 
-def _method(world: World, params: Mapping[str, Any]) -> Record:
+def _method(world: World, params: Mapping[str, Any], *, scripted: bool) -> Record:
     """The PaymentMethod to be; it is made when the token is used."""
     ways = [name for name in ("payment_method", "payment_method_data") if name in params]
     if len(ways) != 1:
@@ -60,11 +67,11 @@ def _method(world: World, params: Mapping[str, Any]) -> Record:
         refuse_used(method)
         return method
     data = params["payment_method_data"]
-    return payment_method(world, card_from_params(world, data), data)
+    return payment_method(world, card_from_params(world, data, scripted=scripted), data)
 
 
 def _create(world: World, call: Call) -> Json:
-    method, now = _method(world, call.params), int(world.now())
+    method, now = _method(world, call.params, scripted=call.scripted), int(world.now())
     shown: Json = {
         "id": random_id("ctoken_1", 23),
         "object": KIND,
@@ -108,5 +115,12 @@ def use(world: World, name: str, intent: str) -> str:
 
 OPERATIONS: Final = (
     Operation("POST", "/v1/test_helpers/confirmation_tokens", _create, _CREATE),
+    Operation(
+        "POST",
+        "/v1/confirmation_tokens",
+        _create,
+        scripted=Scripted(_BY_SCRIPT, without_fingerprint),
+        by_server=False,
+    ),
     Operation("GET", "/v1/confirmation_tokens/{id}", _retrieve),
 )

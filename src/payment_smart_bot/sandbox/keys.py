@@ -1,7 +1,7 @@
 """The sandbox's one secret and what is derived from it.
 
 32 random bytes in `sandbox.key` (mode 0600), made at the first start: the same data folder keeps
-the same secret key, fingerprints and digests across restarts.
+the same keys, fingerprints and digests across restarts.
 """
 
 from __future__ import annotations
@@ -42,11 +42,12 @@ def write_private(path: Path, text: str) -> None:
 
 
 class Keys:
-    """Keyed hashes and the secret key."""
+    """Keyed hashes, the secret key and the publishable one."""
 
     def __init__(self, master: bytes, secret_key: str | None = None) -> None:
         self._master = master
         self.secret_key = secret_key or "sk_test_" + self._word("secret-key", "", 24)
+        self.publishable_key = "pk_test_" + self._word("publishable-key", "", 24)
 
     @classmethod
     def load(cls, data_dir: Path | None, secret_key: str | None = None) -> Keys:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any, Final, TypeAlias
 
 from payment_smart_bot.sandbox.rules import Text
@@ -24,10 +24,22 @@ class Call:
     ids: Mapping[str, str]
     """What stood in the path's braces."""
     params: Mapping[str, Any]
+    scripted: bool = False
+    """Whether a publishable key asks."""
 
 
 _EXPAND: Final = Many(Text(longest=200), most=20)
 Work: TypeAlias = Callable[[World, Call], Json]
+
+
+@dataclass(frozen=True)
+class Scripted:
+    """How Stripe.js, with a publishable key, may use an operation."""
+
+    table: Table
+    """Its parameters; `expand` is none of them."""
+    show: Callable[[Json], Json]
+    """What it is shown of the object."""
 
 
 @dataclass(frozen=True)
@@ -39,6 +51,11 @@ class Operation:
     """With braces, as in `/v1/payment_methods/{id}`."""
     work: Work
     table: Table = field(default_factory=dict)
+    scripted: Scripted | None = None
+    """None: a publishable key is refused."""
+    by_server: bool = True
+    """Whether a secret key may use it."""
+    expands: bool = True
 
     @property
     def name(self) -> str:
@@ -47,5 +64,13 @@ class Operation:
 
     @property
     def whole_table(self) -> Table:
-        """Its parameters and `expand`, which every operation takes."""
-        return {**self.table, "expand": _EXPAND}
+        """Its parameters and `expand`, which every operation takes from a secret key."""
+        return {**self.table, "expand": _EXPAND} if self.expands else self.table
+
+    def for_script(self, scripted: Scripted) -> Operation:
+        """Give it as a publishable key may use it."""
+
+        def work(world: World, call: Call) -> Json:
+            return scripted.show(self.work(world, replace(call, scripted=True)))
+
+        return Operation(self.method, self.path, work, scripted.table, expands=False)

@@ -16,6 +16,7 @@ from payment_smart_bot.sandbox.listing import find, listed
 from payment_smart_bot.sandbox.money import check_amount, check_currency
 from payment_smart_bot.sandbox.operations import Operation
 from payment_smart_bot.sandbox.payment_intent_object import KIND, new_intent, set_options
+from payment_smart_bot.sandbox.script_views import BY_SECRET, refuse_other_secret
 from payment_smart_bot.sandbox.value_rules import merge_metadata
 
 if TYPE_CHECKING:
@@ -53,13 +54,7 @@ def _create(world: World, call: Call) -> Json:
 
 def _retrieve(world: World, call: Call) -> Json:
     shown = find(world, KIND, call.ids["id"]).shown
-    if call.params.get("client_secret", shown["client_secret"]) != shown["client_secret"]:
-        refuse(
-            "The client_secret provided does not match any associated PaymentIntent on this "
-            "account. Ensure the provided client_secret and publishable key belong to the same "
-            "account.",
-            param="intent",
-        )
+    refuse_other_secret(shown, call.params)
     return shown
 
 
@@ -127,7 +122,7 @@ _PATH: Final = "/v1/payment_intents"
 OPERATIONS: Final = (
     Operation("POST", _PATH, _create, tables.CREATE),
     Operation("GET", _PATH, _list, tables.LIST),
-    Operation("GET", _PATH + "/{id}", _retrieve, tables.RETRIEVE),
+    Operation("GET", _PATH + "/{id}", _retrieve, tables.RETRIEVE, BY_SECRET),
     Operation("POST", _PATH + "/{id}", _update, tables.UPDATE),
     Operation("POST", _PATH + "/{id}/confirm", _confirm, tables.CONFIRM),
     Operation("POST", _PATH + "/{id}/capture", _capture, tables.CAPTURE),

@@ -22,7 +22,8 @@ from payment_smart_bot.sandbox.customers import find_customer
 from payment_smart_bot.sandbox.errors import refuse
 from payment_smart_bot.sandbox.events import emit
 from payment_smart_bot.sandbox.listing import find
-from payment_smart_bot.sandbox.operations import Operation
+from payment_smart_bot.sandbox.operations import Operation, Scripted
+from payment_smart_bot.sandbox.script_views import without_fingerprint
 from payment_smart_bot.sandbox.value_rules import merge_metadata
 
 if TYPE_CHECKING:
@@ -77,7 +78,8 @@ def attach(world: World, method: Record, customer: str) -> None:
 
 
 def _create(world: World, call: Call) -> Json:
-    record = payment_method(world, card_from_params(world, call.params), call.params)
+    card = card_from_params(world, call.params, scripted=call.scripted)
+    record = payment_method(world, card, call.params)
     world.store.save(record)
     return record.shown
 
@@ -165,7 +167,13 @@ def _page(world: World, call: Call, customer: str | None, url: str) -> Json:
 
 
 OPERATIONS: Final = (
-    Operation("POST", "/v1/payment_methods", _create, tables.CREATE),
+    Operation(
+        "POST",
+        "/v1/payment_methods",
+        _create,
+        tables.CREATE,
+        Scripted(tables.CREATE, without_fingerprint),
+    ),
     Operation("GET", "/v1/payment_methods", _list, tables.LIST),
     Operation("GET", "/v1/payment_methods/{id}", _retrieve),
     Operation("POST", "/v1/payment_methods/{id}", _update, tables.UPDATE),

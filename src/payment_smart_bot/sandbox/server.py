@@ -21,6 +21,7 @@ from payment_smart_bot.sandbox.faults import Faults
 from payment_smart_bot.sandbox.keys import Keys, write_private
 from payment_smart_bot.sandbox.protocol import BreakableProtocol
 from payment_smart_bot.sandbox.store import Store
+from payment_smart_bot.sandbox.stripe_js import SCRIPT
 from payment_smart_bot.sandbox.three_d_secure import move_pages
 from payment_smart_bot.sandbox.world import Settings, World
 
@@ -86,8 +87,8 @@ def run(  # noqa: PLR0913 - each is one option of the command
         host: Where to listen; loopback unless you know better.
         port: 0 takes a free one.
         data_dir: Keeps state and key across restarts; None keeps them in memory.
-        info_file: Gets `{"url", "secretKey"}` (mode 0600) when it is ready; by default
-            `sandbox.json` in the data folder.
+        info_file: Gets `{"url", "secretKey", "publishableKey", "scriptUrl"}` (mode 0600) when it
+            is ready; by default `sandbox.json` in the data folder.
         secret_key: Instead of the folder's own.
         settings: How it behaves at first.
         exit_with_stdin: End when stdin does, which it does when the process at its other end is
@@ -129,7 +130,13 @@ def _config(app: Starlette) -> Config:
 
 def _announce(url: str, world: World, info_file: Path | None) -> None:
     if info_file:
-        info = {"url": url, "secretKey": world.keys.secret_key}
+        keys = world.keys
+        info = {
+            "url": url,
+            "secretKey": keys.secret_key,
+            "publishableKey": keys.publishable_key,
+            "scriptUrl": url + SCRIPT,
+        }
         write_private(info_file, json.dumps(info) + "\n")
     sys.stdout.write(f"Stripe sandbox ready on {url}: no money moves, no card is charged.\n")
     sys.stdout.flush()

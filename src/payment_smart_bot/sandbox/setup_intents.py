@@ -25,6 +25,7 @@ from payment_smart_bot.sandbox.keys import random_id
 from payment_smart_bot.sandbox.listing import find, listed
 from payment_smart_bot.sandbox.operations import Operation
 from payment_smart_bot.sandbox.payment_intent_object import method_types
+from payment_smart_bot.sandbox.script_views import BY_SECRET, refuse_other_secret
 from payment_smart_bot.sandbox.store import Record
 from payment_smart_bot.sandbox.value_rules import merge_metadata
 
@@ -141,7 +142,9 @@ def decide(world: World, record: Record, *, complete: bool) -> None:
 
 
 def _retrieve(world: World, call: Call) -> Json:
-    return find(world, KIND, call.ids["id"]).shown
+    shown = find(world, KIND, call.ids["id"]).shown
+    refuse_other_secret(shown, call.params)
+    return shown
 
 
 def _confirm(world: World, call: Call) -> Json:
@@ -176,7 +179,7 @@ _PATH: Final = "/v1/setup_intents"
 OPERATIONS: Final = (
     Operation("POST", _PATH, _create, tables.SETUP_CREATE),
     Operation("GET", _PATH, _list, tables.SETUP_LIST),
-    Operation("GET", _PATH + "/{id}", _retrieve, tables.RETRIEVE),
+    Operation("GET", _PATH + "/{id}", _retrieve, tables.RETRIEVE, BY_SECRET),
     Operation("POST", _PATH + "/{id}/confirm", _confirm, tables.SETUP_CONFIRM),
     Operation("POST", _PATH + "/{id}/cancel", _cancel, tables.SETUP_CANCEL),
 )

@@ -30,6 +30,8 @@ class SandboxProcess:
 
     url: str
     secret_key: str = field(repr=False)
+    publishable_key: str
+    """For Stripe.js in a payer's browser; no secret."""
     notice: str
     """The line it says at its start: its address and that no money moves."""
     process: subprocess.Popen[bytes]
@@ -66,7 +68,8 @@ class StartingSandbox:
             msg = "the Stripe sandbox did not start"
             raise SandboxFailed(msg)
         info = json.loads((self._data_dir / INFO_FILE).read_text())
-        return SandboxProcess(info["url"], info["secretKey"], notice.strip(), self.process)
+        keys = info["secretKey"], info["publishableKey"]
+        return SandboxProcess(info["url"], *keys, notice.strip(), self.process)
 
     def stop(self) -> None:
         """End it without waiting for it to be ready."""

@@ -53,7 +53,12 @@ def objects(sandbox: SandboxProcess) -> object:
 def test_it_says_where_it_is_and_that_no_money_moves(tmp_path: Path) -> None:
     with start_sandbox(tmp_path / "data") as sandbox:
         info = json.loads((tmp_path / "data/sandbox.json").read_text())
-        assert info == {"url": sandbox.url, "secretKey": sandbox.secret_key}
+        assert info == {
+            "url": sandbox.url,
+            "secretKey": sandbox.secret_key,
+            "publishableKey": sandbox.publishable_key,
+            "scriptUrl": f"{sandbox.url}/endive/stripe.js",
+        }
         assert re.fullmatch(r"http://127\.0\.0\.1:\d+", sandbox.url)
         assert re.fullmatch("sk_test_[A-Za-z0-9]{24}", sandbox.secret_key)
         assert sandbox.url in sandbox.notice

@@ -8,6 +8,7 @@ import pytest
 from tests.integration.payments.counter import AT_BANK, PRICE, VISA, by_hand
 
 from payment_smart_bot.bot import Request
+from payment_smart_bot.bot.answers import CardField
 from payment_smart_bot.domain.channel import Channel
 from payment_smart_bot.domain.payment_state import State, chat_of
 from payment_smart_bot.domain.sensitive import UserText
@@ -227,7 +228,8 @@ def test_a_brand_that_the_merchant_does_not_take_is_told(counter: Counter) -> No
 def test_a_chat_that_makes_a_token_alone_may_have_the_field(counter: Counter) -> None:
     counter.close()
     counter.settings = counter.settings._replace(
-        token_channel=Channel.FIELD, publishable_key="pk_test_abc"
+        token_channel=Channel.FIELD,
+        field=CardField("pk_test_abc", "https://js.example/s.js"),
     )
     counter.__post_init__()
 
@@ -238,6 +240,7 @@ def test_a_chat_that_makes_a_token_alone_may_have_the_field(counter: Counter) ->
     field = say("John Doe")
     assert field.action is not None
     assert field.action.publishable_key == "pk_test_abc"
+    assert field.action.script_url == "https://js.example/s.js"
     assert "don't type card details" in say(VISA).response
     assert say("", counter.scripted(VISA)).status is Status.AWAITING_CONFIRMATION
     done = say("confirm")

@@ -8,10 +8,11 @@ from typing import TYPE_CHECKING, Final
 
 import msgspec
 
+from payment_smart_bot.bot.answers import action_of
 from payment_smart_bot.domain.payment_state import State, payment_of
 from payment_smart_bot.domain.session import Status
 from payment_smart_bot.entrypoints.merchant.shown import iso
-from payment_smart_bot.entrypoints.wire import BadRequest
+from payment_smart_bot.entrypoints.wire import ActionBody, BadRequest, action_body
 
 if TYPE_CHECKING:
     from payment_smart_bot.bootstrap.shop import Shop
@@ -44,11 +45,12 @@ class ChatPayment(msgspec.Struct, rename="camel"):
 
 
 class TranscriptBody(msgspec.Struct, rename="camel"):
-    """A chat; `status` and `awaiting` are those of the next message's answer."""
+    """A chat; `status`, `awaiting` and `action` are those of the last answer."""
 
     session_id: str
     status: str
     awaiting: str | None
+    action: ActionBody | None
     turns: list[TurnBody]
     payment: ChatPayment
 
@@ -79,8 +81,9 @@ def transcript(shop: Shop, session_id: str) -> TranscriptBody:
     live = session is not None and shop.counter.books.now() < session.expires_at
     turns = shop.sessions.turns(session_id) if live else ()
     status, awaiting = _stands(session if live else None)
+    action = action_body(action_of(session, shop.field)) if session and live else None
     shown = [_turn(turn) for turn in turns]
-    return TranscriptBody(session_id, status, awaiting, shown, _shown(payment))
+    return TranscriptBody(session_id, status, awaiting, action, shown, _shown(payment))
 
 
 def _payment(shop: Shop, session_id: str) -> Payment | None:
