@@ -20,7 +20,7 @@ _STEP_AFTER: Final = {
     Channel.CHAT: {"name": "card", "card": "expiry", "expiry": "cvv", "cvv": "confirm"},
     Channel.FIELD: {"name": "card", "card": "confirm"},
 }
-_QUICK_REPLIES: Final = {
+QUICK_REPLIES: Final = {
     Status.AWAITING_CONFIRMATION: ("confirm", "cancel"),
     Status.CANCELLED: ("pay",),
     Status.REQUIRES_ACTION: ("done", "cancel"),
@@ -52,7 +52,7 @@ def answer_of(
         awaiting="confirmation" if confirming else asked,
         current_step=_STEP_AFTER[session.channel][asked] if asked else None,
         problem=turn.problem,
-        quick_replies=_QUICK_REPLIES.get(session.status, ()),
+        quick_replies=QUICK_REPLIES.get(session.status, ()),
         summary_id=session.summary_id(),
         payment_method=session.payment_method if session.status is Status.COMPLETE else None,
         action=action_of(session, field),

@@ -43,7 +43,7 @@ class BotSettings(NamedTuple):
     """Where a payer's bank sends them back to."""
     token_channel: Channel = Channel.CHAT
     """Whence the card comes in a chat that only makes a token."""
-    field: CardField = CardField()  # noqa: RUF009 - immutable
+    field: CardField = CardField()
     """Stripe's, beside the chat."""
 
 

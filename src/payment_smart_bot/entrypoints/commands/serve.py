@@ -51,23 +51,29 @@ def command(host: str, port: int, data_dir: Path | None) -> None:
 
         with running(settings, LogTrace()) as (house, sandbox):
             from payment_smart_bot.entrypoints import logs  # noqa: PLC0415 - while the sandbox starts
-            from payment_smart_bot.entrypoints.http_server import serve  # noqa: PLC0415 - the same
+            from payment_smart_bot.entrypoints.http_server import Beside, serve  # noqa: PLC0415 - the same
+            from payment_smart_bot.entrypoints.log_tail import LogTail  # noqa: PLC0415 - the same
 
-            logs.configure(fmt=settings.log_format)
+            tail = LogTail() if sandbox else None
+            logs.configure(fmt=settings.log_format, tail=tail)
             logs.install_crash_hooks()
-            lines = [sandbox.notice if sandbox else "Payments go to Stripe.", *_where_to_chat(url)]
+            lines = [
+                sandbox.notice if sandbox else "Payments go to Stripe.",
+                *_where_to_chat(url, shop=bool(sandbox)),
+            ]
             serve(
                 house,
                 listener,
                 settings.stripe_seconds + 5,
                 lambda: click.echo("\n".join(lines)),
-                url if sandbox else None,
+                Beside(url, settings.data_dir, tail) if tail else None,
             )
 
 
-def _where_to_chat(url: str) -> list[str]:
+def _where_to_chat(url: str, *, shop: bool) -> list[str]:
     return [
         f"The bot answers on {url}. Ctrl+C ends it.",
+        *([f"  in a browser:   {url}/  (a demo shop)"] if shop else []),
         f"  in a terminal:  {_command()} chat --url {url}",
         f"  over HTTP:      curl -X POST {url}/chat -H 'Content-Type: application/json' \\",
         """                    -d '{"sessionId": "test-001", "message": "I want to pay"}'""",
