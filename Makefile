@@ -8,7 +8,7 @@ BIN := .venv/bin
 STAMP := .venv/.installed
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run test check lint format torture bench diagram picture package cloud-up cloud-test cloud-pay cloud-down lock clean
+.PHONY: help setup run test check lint format torture browser bench diagram picture package cloud-up cloud-test cloud-pay cloud-down lock clean
 
 help: ## list the targets
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 12
@@ -27,10 +27,10 @@ run: $(STAMP) ## start the bot with its sandbox on PORT (8000)
 	@$(BIN)/payment-smart-bot serve --port $(PORT) --data-dir $(DATA_DIR)
 
 test: $(STAMP) ## pass the tests (under 5 minutes)
-	$(BIN)/python -m pytest -n 2 --dist worksteal -m "not slow and not cloud"
+	$(BIN)/python -m pytest -n 2 --dist worksteal -m "not slow and not cloud and not browser"
 
 check: $(STAMP) lint ## what every commit must pass: lint, types, imports, tests with coverage
-	$(BIN)/python -m pytest -q -n 2 --dist worksteal -m "not slow and not cloud" tests/unit tests/contract --cov --cov-report=
+	$(BIN)/python -m pytest -q -n 2 --dist worksteal -m "not slow and not cloud and not browser" tests/unit tests/contract --cov --cov-report=
 	$(BIN)/coverage report --include='src/payment_smart_bot/domain/*' --fail-under=100 --show-missing --skip-covered
 	$(BIN)/coverage report --skip-covered
 
@@ -45,7 +45,10 @@ format: $(STAMP) ## let ruff mend what it can
 	$(BIN)/ruff format .
 
 torture: $(STAMP) ## the long properties: 200 kills, 10,000 made-up requests, long state machines
-	$(BIN)/python -m pytest -n 2 --dist worksteal -m "slow and not cloud" --timeout=1200
+	$(BIN)/python -m pytest -n 2 --dist worksteal -m "slow and not cloud and not browser" --timeout=1200
+
+browser: $(STAMP) ## pay in Debian's chromium (or PLAYWRIGHT_CHROMIUM), with the card field
+	$(BIN)/python -m pytest -n 2 --dist worksteal -m browser tests/browser
 
 bench: $(STAMP) ## measure again what bench/README.md tells
 	$(BIN)/python bench/all.py

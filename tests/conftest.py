@@ -53,3 +53,5 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
     said = _cloud_left_out(terminalreporter.config)
     if said:
         terminalreporter.write_line(said)
+    if "not browser" in str(terminalreporter.config.option.markexpr):
+        terminalreporter.write_line("The browser tests did not run; they do by: make browser")

@@ -52,7 +52,8 @@ function change() {
 function advance(input, event) {
   const order = Object.values(inputs);
   const next = order[order.indexOf(input) + 1];
-  const typed = event?.inputType?.startsWith("insert");
+  const atEnd = input.box.selectionStart === input.box.value.length;
+  const typed = event?.inputType?.startsWith("insert") && atEnd;
   if (next && typed && input.full && !input.problem && !next.digits) next.box.focus();
 }
 
