@@ -79,7 +79,8 @@ class CardField {
     this.element.on("ready", () => {
       this.button.disabled = false;
       this.view.down();
-      if (this.view.inside) this.element.focus();
+      const typing = this.form.contains(document.activeElement);
+      if (this.view.inside && !typing) this.element.focus();
     });
     this.element.on("change", () => {
       this.problem.textContent = "";

@@ -61,7 +61,7 @@ class Standing {
     const rows = make("dl", "psb-rows");
     const row = (name, value) => value && rows.append(make("dt", "", {}, name), make("dd", "", {}, value));
     row(payment?.status === "authorized" ? this.texts.held : this.texts.paid, payment?.amountText);
-    row(this.texts.receipt, payment?.description);
+    row(this.texts.bought, payment?.description);
     row(this.texts.reference, payment?.id);
     const deeds = make("div", "psb-deeds", {}, this.view.button(this.texts.print, () => window.print()));
     if (payment?.successUrl) {

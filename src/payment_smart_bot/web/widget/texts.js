@@ -31,7 +31,7 @@ const TEXTS = {
     redirect: "Open your bank's page",
     checkout: "Open the payment page",
     newTab: "(opens in a new tab)",
-    receipt: "Receipt",
+    bought: "For",
     held: "Held on your card",
     paid: "Paid",
     reference: "Reference",
