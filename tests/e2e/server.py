@@ -138,7 +138,14 @@ class Server:
         before = len(self.log)
         with self.log_file.open("ab") as log:
             self.process = subprocess.Popen(
-                [*self.program, "serve", "--port", str(self.port), "--data-dir", str(self.data_dir)],
+                [
+                    *self.program,
+                    "serve",
+                    "--port",
+                    str(self.port),
+                    "--data-dir",
+                    str(self.data_dir),
+                ],
                 env=self._env,
                 stdin=subprocess.DEVNULL,
                 stdout=log,

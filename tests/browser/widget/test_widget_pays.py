@@ -130,6 +130,7 @@ def test_stripes_page_pays(page: Page, opens: Opens) -> None:
     stripes.get_by_label("Card number").fill(VISA)
     stripes.get_by_label("Expires").fill(EXPIRY)
     stripes.get_by_label("Security code").fill("123")
+    stripes.get_by_label("Email").fill("jane@example.com")
     stripes.get_by_role("button", name="Pay").click()
     stripes.get_by_role("heading", name="Thank you").wait_for()
     stripes.close()
