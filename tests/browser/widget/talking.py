@@ -11,7 +11,7 @@ from tests.e2e.shop import Merchant
 from tests.stripe_numbers import code_of
 
 if TYPE_CHECKING:
-    from playwright.sync_api import FrameLocator, Locator, Page, Request
+    from playwright.sync_api import ConsoleMessage, FrameLocator, Locator, Page, Request
     from tests.e2e.server import Server
 
 VISA: Final = "4242424242424242"
@@ -44,13 +44,22 @@ class Talk:
     def at(cls, page: Page, server: Server, made: dict[str, Any]) -> Self:
         """Listen to a page, whatever is opened in it."""
         talk = cls(page, server, made)
-        page.context.on("request", lambda request: talk.sent.append(request))
+        page.context.on("request", talk._note)
         talk.listen(page)
         return talk
 
+    def _note(self, request: Request) -> None:
+        self.sent.append(request)
+
     def listen(self, page: Page) -> None:
+        """Keep what a page complains of."""
+
+        def noted(line: ConsoleMessage) -> None:
+            if line.type == "error":
+                self.faults.append(line.text)
+
         page.on("pageerror", lambda fault: self.faults.append(str(fault)))
-        page.on("console", lambda line: line.type == "error" and self.faults.append(line.text))
+        page.on("console", noted)
 
     def other(self, page: Page) -> Talk:
         """The same payment in another tab."""
@@ -79,7 +88,7 @@ class Talk:
     def messages(self) -> list[dict[str, Any]]:
         """Bodies of `POST /chat`, in order."""
         posts = (each for each in self.sent if each.url.endswith("/chat"))
-        return [each.post_data_json for each in posts if each.method == "POST"]
+        return [dict(each.post_data_json or {}) for each in posts if each.method == "POST"]
 
     def hears(self, text: str) -> None:
         expect(self.root.locator(".psb-bot").last).to_contain_text(text)

@@ -34,7 +34,11 @@ def test_the_widget_is_small(server: Server) -> None:
 
 def test_the_page_is_small(page: Page, server: Server) -> None:
     done: list[Request] = []
-    page.context.on("requestfinished", lambda request: done.append(request))
+
+    def note(request: Request) -> None:
+        done.append(request)
+
+    page.context.on("requestfinished", note)
     talk = Talk.open(page, server, capture="field")
     talk.say("Jane Smith", "secure card field")
     ours = [each.sizes() for each in done if each.url.startswith(server.url)]

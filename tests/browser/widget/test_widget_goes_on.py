@@ -106,7 +106,7 @@ def test_an_answer_that_was_lost_is_asked_for_with_the_same_id(page: Page, opens
     def lose(route: Route) -> None:
         if len(lost) < 2:
             route.fetch()
-            lost.append(route.request.post_data_json["messageId"])
+            lost.append(dict(route.request.post_data_json or {})["messageId"])
             route.abort()
         else:
             route.fallback()

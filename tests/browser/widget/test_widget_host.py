@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
 from threading import Thread
 from typing import TYPE_CHECKING, Any, Final
 
@@ -20,25 +21,14 @@ if TYPE_CHECKING:
     from tests.e2e.server import Server
 
 pytestmark = pytest.mark.browser
-HOSTILE: Final = """
-html { font-size: 40px !important; }
-body { color: lime !important; font: italic 900 3rem/3 cursive !important; letter-spacing: 1em; text-transform: uppercase; }
-* { all: unset !important; }
-* , *::before, *::after { margin: 30px !important; padding: 20px !important; color: lime !important;
-  background: red !important; border: 9px dashed lime !important; float: right !important; opacity: .2 !important;
-  font: 900 40px/3 cursive !important; display: block !important; position: relative !important; transform: rotate(9deg) !important;
-  text-transform: uppercase !important; letter-spacing: 1em !important; direction: rtl !important; visibility: collapse !important;
-  width: 40px !important; height: 40px !important; max-width: 40px !important; overflow: visible !important; }
-*::before { content: "HOST" !important; }
-button, input, form, p, section, label, a, i, span { display: none !important; pointer-events: none !important; }
-.psb-words, .psb .psb-words, payment-smart-bot * { display: none !important; }
-#x#x#x, [class] { font-size: 60px !important; }
-"""
+HERE: Final = Path(__file__).parent
+HOSTILE: Final = (HERE / "hostile.css").read_text()
 KEYS: Final = (
-    "color backgroundColor display position float opacity transform fontSize fontFamily fontWeight "
-    "lineHeight letterSpacing textTransform direction visibility width height paddingTop "
-    "marginTop borderTopWidth borderTopColor borderTopStyle pointerEvents textAlign maxWidth"
-).split()
+    *("color", "backgroundColor", "display", "position", "float", "opacity", "transform"),
+    *("fontSize", "fontFamily", "fontWeight", "lineHeight", "letterSpacing", "textTransform"),
+    *("direction", "visibility", "width", "height", "paddingTop", "marginTop", "pointerEvents"),
+    *("borderTopWidth", "borderTopColor", "borderTopStyle", "textAlign", "maxWidth"),
+)
 PARTS: Final = (
     ".psb-box", ".psb-title", ".psb-scroll", ".psb-bot .psb-words", ".psb-you .psb-words",
     ".psb-input", ".psb-send", ".psb-reply", ".psb-form",
@@ -51,7 +41,8 @@ LOOK: Final = """([parts, keys]) => parts.map((part) => {
 })"""
 PLAIN: Final = """() => {
   for (const node of document.querySelectorAll("html, body, #wide, #wide > div:has(.psb)")) {
-    node.style.cssText = "all: initial !important; display: block !important; width: 480px !important";
+    node.style.cssText =
+      "all: initial !important; display: block !important; width: 480px !important";
   }
 }"""
 """What stands around it is the host's own; it is made plain for the sizes to be the same."""
@@ -61,21 +52,13 @@ POLICY: Final = (
 )
 FRAME: Final = """<!doctype html><title>Host</title>
 <iframe title="Pay" width="400" height="700" src="{url}"></iframe>"""
-PAGE: Final = """<!doctype html><html lang="en"><head><meta charset="utf-8"><title>Host</title>
-<link rel="stylesheet" href="/host.css"></head><body><div id="wide"><div id="own" class="psb-words">own</div>
-<button id="theirs">theirs</button><script src="/host.js"></script>
-<script src="/widget.js" data-session="{sessionId}" data-token="{sessionToken}" {more}></script></div></body></html>"""
-EARS: Final = """
-window.heard = [];
-for (const name of ["ready", "message", "complete", "failed", "canceled", "handoff", "error"]) {
-  document.addEventListener(`payment-smart-bot:${name}`, (event) => window.heard.push([name, event.detail]));
-}
-"""
+PAGE: Final = (HERE / "hosting.html").read_text()
+EARS: Final = (HERE / "listening.js").read_text()
 
 
 @contextmanager
 def hosted(page: Page, server: Server, css: str = "", more: str = "") -> Iterator[Talk]:
-    """A host page at the server's own origin, under a strict policy, with one tag for the widget."""
+    """A host page at the server's own origin, under a strict policy, with the widget's tag."""
     made = Merchant(server).create()
     talk = Talk.at(page, server, made)
     headers = {"Content-Security-Policy": POLICY}
@@ -122,7 +105,8 @@ def test_the_hosts_style_cannot_break_it(browser: Browser, server: Server) -> No
 
 
 def test_its_style_does_not_leak(page: Page, server: Server) -> None:
-    every = """() => [...document.querySelectorAll("html, body, #wide, #own, #theirs")].map((node) =>
+    every = """() => [...document.querySelectorAll("html, body, #wide, #own, #theirs")].map(
+      (node) =>
       JSON.stringify(Object.fromEntries([...getComputedStyle(node)].map((key) =>
         [key, getComputedStyle(node).getPropertyValue(key)])
         .filter(([key]) => !/size|height|width|origin/.test(key)))))"""
@@ -145,7 +129,10 @@ def test_its_style_does_not_leak(page: Page, server: Server) -> None:
 
 
 def test_the_hosts_colours_are_taken(page: Page, server: Server) -> None:
-    css = ":root { --psb-accent: rgb(90, 10, 10); --psb-background: rgb(250, 240, 230); --psb-radius: 0px; }"
+    css = (
+        ":root { --psb-accent: rgb(90, 10, 10); --psb-background: rgb(250, 240, 230); "
+        "--psb-radius: 0px; }"
+    )
     with hosted(page, server, css) as talk:
         send = talk.root.get_by_role("button", name="Send")
         expect(send).to_have_css("background-color", "rgb(90, 10, 10)")
@@ -197,7 +184,7 @@ def framing(url: str) -> Iterator[int]:
     """The port of a page, on all of this machine's names, that holds another one in a frame."""
 
     class Page(BaseHTTPRequestHandler):
-        def do_GET(self) -> None:  # noqa: N802 - the library's name
+        def do_GET(self) -> None:
             self.send_response(200)
             self.send_header("Content-Type", "text/html")
             self.end_headers()
@@ -234,23 +221,7 @@ def test_it_works_in_a_frame_of_this_machine_alone(page: Page, server: Server) -
 
 def test_wallets_are_offered_where_stripe_js_has_them(page: Page, server: Server) -> None:
     """Stripe.js with a wallet is made up: no browser of a test has one."""
-    page.add_init_script(
-        """
-        const element = (type) => ({ heard: {}, on(name, act) { this.heard[name] = act; }, destroy() {},
-          focus() {}, mount(node) {
-            if (type !== "expressCheckout") { setTimeout(() => this.heard.ready({})); return; }
-            const button = document.createElement("button");
-            button.type = "button";
-            button.textContent = "Wallet";
-            button.onclick = () => this.heard.confirm({});
-            node.append(button);
-            this.heard.ready({ availablePaymentMethods: { googlePay: true } });
-          } });
-        const made = () => ({ create: element, submit: async () => ({}) });
-        Object.defineProperty(window, "Stripe", { get: () => () => ({ elements: made,
-          createConfirmationToken: async () => ({ confirmationToken: { id: "ctoken_made_up" } }) }), set() {} });
-        """
-    )
+    page.add_init_script((HERE / "wallet.js").read_text())
     talk = Talk.open(page, server, capture="field")
     talk.say("Jane Smith", "secure card field")
     talk.root.get_by_role("button", name="Wallet").click()

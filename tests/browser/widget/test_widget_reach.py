@@ -1,4 +1,4 @@
-"""Whether everybody can pay: axe-core finds nothing, the keyboard is enough, and it moves little."""
+"""Whether everybody can pay: axe-core finds nothing, and the keyboard is enough."""
 
 from __future__ import annotations
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import re
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
@@ -16,6 +15,8 @@ from payment_smart_bot.audit.findings import Finding
 from payment_smart_bot.audit.sweep import sweep
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from playwright.sync_api import Page, Request
     from tests.browser.widget.conftest import Opens
 
