@@ -126,7 +126,11 @@ def test_what_the_api_refuses_comes_back_as_an_error(bench: Workbench) -> None:
         ("stripe.elements({mode: 'payment', currency: 'usd'})", "amount"),
         ("stripe.elements({mode: 'payment', amount: 1})", "currency"),
         ("elements.create('card').mount('#nowhere')", '"#nowhere"'),
-        ("elements.create('card').ask('submit')", "not mounted"),
+        ("elements.create('card').focus()", "not mounted"),
+        (
+            "stripe.createPaymentMethod({type: 'card', card: elements.create('card')})",
+            "not mounted",
+        ),
         ("stripe.createPaymentMethod({type: 'card', card: {number: '4'}})", "an Element"),
         ("stripe.createConfirmationToken({})", "{elements}"),
         ("stripe.handleNextAction({clientSecret: 'nothing'})", "client_secret"),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 import subprocess
 import time
@@ -10,12 +11,13 @@ from threading import Event, Thread
 from typing import TYPE_CHECKING
 
 import pytest
+import requests
 from tests.e2e.receiver import receiving
 from tests.e2e.server import EXPIRY, PROGRAM, VISA, Payer, Server, environment
 from tests.e2e.shop import DUE, Merchant, pay
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
     from pathlib import Path
 
 EMAIL = "Zebulon.Quimby@example.com"
@@ -104,6 +106,45 @@ def test_a_payer_is_in_no_file_any_more_and_the_books_stay(shop: Server) -> None
         [PROGRAM, "audit", str(shop.data_dir)], env=environment(), timeout=60, check=False
     )
     assert audit.returncode == 0
+
+
+def by_field(server: Server, session: str) -> None:
+    """Pay by a token of Stripe.js, which has the payer's name."""
+    data = {"type": "card", "billing_details[name]": NAME, "card[number]": VISA}
+    data |= {"card[exp_month]": "12", "card[exp_year]": "2039", "card[cvc]": "123"}
+    sent = {
+        f"payment_method_data[{name.partition('[')[0]}]" + "".join(name.partition("[")[1:]): value
+        for name, value in data.items()
+    }
+    url = f"{server.sandbox.url}/v1/confirmation_tokens"
+    key = (server.sandbox.publishable_key, "")
+    token = requests.post(url, sent, auth=key, timeout=5).json()["id"]
+    server.say(session, "I want to pay")
+    server.say(session, NAME)
+    body = {"sessionId": session, "confirmationToken": token}
+    assert server.post(json.dumps(body).encode())[1]["status"] == "awaiting_confirmation"
+    assert server.say(session, "confirm")["status"] == "complete"
+
+
+def on_page(server: Server, session: str) -> None:
+    """Pay on the page of Checkout."""
+    url = server.say(session, "hello")["action"]["url"]
+    form = {"number": VISA, "expiry": "12/39", "code": "123", "name": NAME, "email": EMAIL}
+    assert requests.post(url, form, timeout=5, allow_redirects=False).status_code == 303
+    assert server.say(session, "done")["status"] == "complete"
+
+
+@pytest.mark.parametrize(("capture", "pays"), [("field", by_field), ("checkout", on_page)])
+def test_who_paid_beside_the_chat_is_in_no_file_any_more(
+    shop: Server, capture: str, pays: Callable[[Server, str], None]
+) -> None:
+    made = Merchant(shop).create(**PERSON, capture=capture)
+    pays(shop, made["sessionId"])
+    assert "sandbox.sqlite3-wal" in traces(shop)
+    done = erase(shop, "--payment", made["paymentId"], "--yes")
+    assert done.returncode == 0, done.stderr
+    assert traces(shop) == []
+    assert Merchant(shop).get(made["paymentId"])["status"] == "succeeded"
 
 
 def test_events_hold_nothing_of_an_erased_payer(tmp_path: Path) -> None:

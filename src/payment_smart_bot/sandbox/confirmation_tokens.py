@@ -108,7 +108,7 @@ def use(world: World, name: str, intent: str) -> str:
     method = Record(**record.hidden["method"])
     if world.store.find("payment_method", method.id) is None:
         world.store.save(method)
-    record.shown["payment_intent"] = intent
+    record.shown["payment_intent"], record.hidden = intent, {}
     world.store.save(record)
     return method.id
 

@@ -10,7 +10,7 @@ import json
 import re
 import sqlite3
 from contextlib import closing
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, TypeAlias
 
 from payment_smart_bot.sandbox.store import DATABASE_FILE
 
@@ -18,9 +18,10 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
     from pathlib import Path
 
-_ID: Final = re.compile(r"\b(?:pi|pm|ch|re|seti)_[A-Za-z0-9]{10,}\b")
+_ID: Final = re.compile(r"\b(?:pi|pm|ch|re|seti|ctoken|cs_test)_[A-Za-z0-9]{10,}\b")
 _EMPTY: Final[dict[str, Any]] = {
     "receipt_email": None,
+    "customer_email": None,
     "description": None,
     "metadata": {},
     "email": None,
@@ -29,7 +30,12 @@ _EMPTY: Final[dict[str, Any]] = {
     "address": None,
     "fingerprint": None,
 }
-_TABLES: Final = (("objects", "id", "shown"), ("answers", "key", "body"))
+_Place: TypeAlias = tuple[str, str, tuple[str, ...]]
+_TABLES: Final[tuple[_Place, ...]] = (
+    ("objects", "id", ("shown", "hidden")),
+    ("answers", "key", ("body",)),
+)
+"""Table, its key, and the columns of JSON whose ids tell what a row belongs to."""
 
 
 def erase(data_dir: Path, names: Iterable[str]) -> int:
@@ -45,9 +51,11 @@ def erase(data_dir: Path, names: Iterable[str]) -> int:
         db.execute("PRAGMA secure_delete = ON")
         db.execute("BEGIN IMMEDIATE")
         rows = _belonging(db, wanted)
-        for (table, key, column), name, text in rows:
-            statement = f"UPDATE {table} SET {column} = ? WHERE {key} = ?"  # noqa: S608 - of _TABLES
-            db.execute(statement, (json.dumps(_emptied(json.loads(text))), name))
+        for (table, key, columns), name, texts in rows:
+            values = ", ".join(f"{column} = ?" for column in columns)
+            statement = f"UPDATE {table} SET {values} WHERE {key} = ?"  # noqa: S608 - of _TABLES
+            kept = [json.dumps(_emptied(json.loads(text))) for text in texts]
+            db.execute(statement, (*kept, name))
         db.execute("COMMIT")
         db.execute("VACUUM")
         busy, *_ = db.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
@@ -59,17 +67,19 @@ def erase(data_dir: Path, names: Iterable[str]) -> int:
 
 def _belonging(
     db: sqlite3.Connection, wanted: set[str]
-) -> list[tuple[tuple[str, str, str], str, str]]:
+) -> list[tuple[_Place, str, tuple[str, ...]]]:
     """Every record that names one of them, or one that such a record names."""
     left = [
-        (table, name, text, set(_ID.findall(text)))
+        (table, name, tuple(texts), set(_ID.findall("\n".join(texts))))
         for table in _TABLES
-        for name, text in db.execute(f"SELECT {table[1]}, {table[2]} FROM {table[0]}")  # noqa: S608 - of _TABLES
+        for name, *texts in db.execute(
+            f"SELECT {table[1]}, {', '.join(table[2])} FROM {table[0]}"  # noqa: S608 - of _TABLES
+        )
     ]
-    found: list[tuple[tuple[str, str, str], str, str]] = []
+    found: list[tuple[_Place, str, tuple[str, ...]]] = []
     while near := [each for each in left if each[3] & wanted]:
         left = [each for each in left if not each[3] & wanted]
-        found += [(table, name, text) for table, name, text, _ in near]
+        found += [(table, name, texts) for table, name, texts, _ in near]
         wanted = wanted.union(*(ids for *_, ids in near))
     return found
 

@@ -17,7 +17,7 @@ import click
     default="data",
     show_default=True,
     type=click.Path(file_okay=False, path_type=Path),
-    help="Gets sandbox.json with address and secret key, and keeps the state.",
+    help="Gets sandbox.json with address, keys and script, and keeps the state.",
 )
 def command(host: str, port: int, data_dir: Path) -> None:
     """Start the stand-in for Stripe's API by itself.

@@ -30,7 +30,7 @@ def command(host: str, port: int, data_dir: Path | None) -> None:
     """Start the bot's HTTP server.
 
     Without STRIPE_SECRET_KEY it starts a Stripe sandbox beside it and ends that with itself; its
-    address and key are in sandbox.json in the data folder. No money moves then. The key of the
+    address and keys are in sandbox.json in the data folder. No money moves then. The key of the
     merchant's API is in merchant.key there, unless MERCHANT_KEY is set.
 
     \b

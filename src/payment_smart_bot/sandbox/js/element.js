@@ -105,10 +105,15 @@ class CardElement extends Emitter {
     }
   }
 
-  async ask(what, args) {
+  // Throws at once where there is no frame to ask.
+  ask(what, args) {
     if (!this.mounted) {
       throw new IntegrationError(`The ${this.type} Element is not mounted: call mount() first.`);
     }
+    return this.#asking(what, args);
+  }
+
+  async #asking(what, args) {
     await this.#ready;
     const id = crypto.getRandomValues(new Uint32Array(2)).join("-");
     return new Promise((done) => {
@@ -118,8 +123,8 @@ class CardElement extends Emitter {
   }
 
   focus() {
-    this.#frame?.focus();
     this.ask("focus");
+    this.#frame.focus();
   }
 
   blur() {
