@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 from playwright.sync_api import expect
-from tests.browser.widget.talking import AT_THE_BANK, Talk
-from tests.e2e.server import Server
+from tests.browser.widget.talking import AT_THE_BANK, VISA, Talk
+from tests.e2e.server import EXPIRY, Payer, Server
 from tests.e2e.shop import Merchant
 
 if TYPE_CHECKING:
@@ -61,6 +61,20 @@ def test_two_tabs_pay_once(sized: Page, opens: Opens) -> None:
         tab.hears("Payment processed successfully")
     assert (talk.state(), talk.charges()) == ("succeeded", 1)
     assert other.faults == []
+
+
+def test_a_yes_in_a_tab_that_shows_no_summary_is_none(page: Page, opens: Opens) -> None:
+    talk = opens(page)
+    talk.say("Jane Smith", "card number")
+    page.route("**/sessions/*", lambda route: route.abort())
+    Payer(talk.server, talk.made["sessionId"]).give(VISA, EXPIRY, "123")
+    expect(talk.root.get_by_role("button", name="Confirm")).to_have_count(0)
+    talk.say("yes", "details have changed since you saw them")
+    assert (talk.state(), talk.charges()) == ("open", 0)
+    talk.press("Confirm")
+    talk.stands("complete")
+    assert talk.charges() == 1
+    talk.faults.clear()
 
 
 def test_a_server_that_starts_again_in_the_middle(page: Page, tmp_path: Path) -> None:

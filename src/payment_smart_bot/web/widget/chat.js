@@ -82,13 +82,14 @@ class Chat {
     toggle.hidden = !secret;
   }
 
-  // Say something; `extra` is {paymentMethod} or {confirmationToken} of the card field.
+  // Say something; `extra` is {paymentMethod} or {confirmationToken} of the card field. A yes counts
+  // for the summary on this screen alone: where none is, for none, whatever another tab has come to.
   async say(text, extra = {}, messageId = newId()) {
     if (this.busy) return;
-    const { summaryId } = this.answer;
-    const body = { sessionId: this.session, messageId, locale: this.locale, ...extra };
+    const summaryId = this.answer.summaryId ?? "none";
+    const body = { sessionId: this.session, messageId, summaryId, locale: this.locale, ...extra };
     if (text) body.message = text;
-    if (summaryId) body.summaryId = summaryId;
+    this.pending?.bubble.querySelector(".psb-again")?.remove();
     const bubble = this.view.say("you", text ? dotted(text) : this.texts.cardGiven);
     await this.#send({ body, bubble });
   }
