@@ -209,3 +209,29 @@ def test_a_payment_that_the_bank_approved_meanwhile_is_seen(page: Page, opens: O
     elsewhere.get_by_role("heading", name="Thank you").wait_for()
     elsewhere.close()
     expect(talk.root).to_have_attribute("data-status", "complete", timeout=15_000)
+
+
+def test_a_field_that_did_not_load_is_tried_again(page: Page, opens: Opens) -> None:
+    talk = opens(page, capture="field")
+    page.route("**/stripe.js", lambda route: route.abort())
+    talk.input.fill("Jane Smith")
+    talk.input.press("Enter")
+    talk.root.get_by_text("The secure card field could not be loaded").wait_for()
+    page.unroute("**/stripe.js")
+    talk.press("Try again")
+    talk.fill()
+    talk.hears("Please confirm")
+    talk.faults.clear()
+
+
+def test_the_third_wrong_number_ends_it(page: Page, opens: Opens) -> None:
+    talk = opens(page)
+    talk.say("Jane Smith", "card number")
+    page.evaluate(
+        "document.addEventListener('payment-smart-bot:handoff', () => { window.over = true; })"
+    )
+    talk.say("4242 4242 4242 4241", "doesn't look right")
+    talk.say("4242 4242 4242 4241", "doesn't add up")
+    talk.say("4242 4242 4242 4241", "A person can help you")
+    talk.stands("handoff")
+    assert page.evaluate("window.over")

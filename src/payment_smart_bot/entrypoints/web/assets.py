@@ -23,6 +23,7 @@ PARTS: Final = (
     "field.js",
     "standing.js",
     "tabs.js",
+    "sending.js",
     "chat.js",
     "start.js",
 )

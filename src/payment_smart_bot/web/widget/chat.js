@@ -1,6 +1,5 @@
-// One conversation: what is sent, what is answered, and how it stands.
+// One conversation: what is typed, what is answered, and what the server knows of it.
 const EVENTS = { complete: "complete", failed: "failed", cancelled: "canceled", handoff: "handoff" };
-const STILL = [1000, 1500, 2000, 3000, ...new Array(24).fill(5000)]; // pauses while `processing`
 const MASKED = ["card", "cvv"];
 const OPENING_ID = "opening"; // two tabs that open at once say it once
 
@@ -16,7 +15,7 @@ class Chat {
     this.answer = { status: "collecting", awaiting: null, quickReplies: [] };
     this.payment = null;
     this.known = 0; // turns that the server is known to have
-    this.pending = null; // what was not answered: {body, bubble}
+    this.sending = new Sending(this);
     this.tabs = new Tabs(this);
     this.#listen();
   }
@@ -82,62 +81,12 @@ class Chat {
     toggle.hidden = !secret;
   }
 
-  // Say something; `extra` is {paymentMethod} or {confirmationToken} of the card field. A yes counts
-  // for the summary on this screen alone: where none is, for none, whatever another tab has come to.
-  async say(text, extra = {}, messageId = newId()) {
-    if (this.busy) return;
-    const summaryId = this.answer.summaryId ?? "none";
-    const body = { sessionId: this.session, messageId, summaryId, locale: this.locale, ...extra };
-    if (text) body.message = text;
-    this.pending?.bubble.querySelector(".psb-again")?.remove();
-    const bubble = this.view.say("you", text ? dotted(text) : this.texts.cardGiven);
-    await this.#send({ body, bubble });
+  say(text, extra, messageId) {
+    return this.sending.say(text, extra, messageId);
   }
 
-  async #send(pending) {
-    this.pending = pending;
-    this.busy = true;
-    const focused = this.view.inside;
-    pending.bubble.querySelector(".psb-failed")?.remove();
-    this.view.busy(true);
-    try {
-      await this.#answered(pending.body);
-      this.pending = null;
-    } catch (fault) {
-      this.#unsent(fault);
-    } finally {
-      this.busy = false;
-      this.view.busy(false);
-      if (focused && !this.over) this.#focus();
-    }
-  }
-
-  async #answered(body) {
-    let answer = await this.api.say(body);
-    this.known += 1;
-    let bubble = this.show(answer);
-    for (const pause of STILL) {
-      if (answer.status !== "processing" || this.over) break;
-      await wait(pause);
-      answer = await this.api.say(body);
-      bubble = this.show(answer, bubble);
-    }
-    this.tabs.tell();
-    if (answer.status === "complete" && this.options.token) await this.refresh();
-  }
-
-  #unsent(fault) {
-    const { pending } = this;
-    if (fault.final) this.pending = null;
-    const again = fault.final ? null : () => this.retry();
-    const told = fault.final ? this.texts.refused + fault.message : this.texts.notSent;
-    this.view.failed(pending.bubble, told, again);
-    this.emit("error", { httpStatus: fault.status });
-  }
-
-  // Send again what was not answered, with the same messageId.
-  retry() {
-    if (this.pending && !this.busy) this.#send(this.pending);
+  get busy() {
+    return this.sending.busy;
   }
 
   // Show an answer, in the bubble of one that it takes the place of.
@@ -177,7 +126,7 @@ class Chat {
     this.tabs.watch();
   }
 
-  #focus() {
+  focus() {
     if (this.view.card.contains(document.activeElement) || this.unusable) return;
     const field = this.answer.action?.type === "card-field";
     if (!field) this.view.input.focus({ preventScroll: true });

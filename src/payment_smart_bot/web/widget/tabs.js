@@ -29,13 +29,13 @@ class Tabs {
 
   #idle() {
     const { chat } = this;
-    return Boolean(chat.options.token) && !chat.busy && !chat.pending && !chat.unusable && !chat.over;
+    return Boolean(chat.options.token) && !chat.busy && !chat.sending.pending && !chat.unusable && !chat.over;
   }
 
   #line() {
     const { chat } = this;
     chat.view.offline.textContent = navigator.onLine ? "" : chat.texts.offline;
-    if (navigator.onLine) chat.retry();
+    if (navigator.onLine) chat.sending.retry();
   }
 
   async #returned() {
