@@ -105,7 +105,7 @@ def test_the_hosts_style_cannot_break_it(browser: Browser, server: Server) -> No
 
 
 def test_its_style_does_not_leak(page: Page, server: Server) -> None:
-    every = """() => [...document.querySelectorAll("html, body, #wide, #own, #theirs")].map(
+    every = """() => [...document.querySelectorAll("html, body, #wide, #own, #own *, #theirs")].map(
       (node) =>
       JSON.stringify(Object.fromEntries([...getComputedStyle(node)].map((key) =>
         [key, getComputedStyle(node).getPropertyValue(key)])
@@ -196,9 +196,11 @@ def framing(url: str) -> Iterator[int]:
     with ThreadingHTTPServer(("127.0.0.1", 0), Page) as server:
         thread = Thread(target=server.serve_forever)
         thread.start()
-        yield server.server_port
-        server.shutdown()
-        thread.join()
+        try:
+            yield server.server_port
+        finally:
+            server.shutdown()
+            thread.join()
 
 
 def test_it_works_in_a_frame_of_this_machine_alone(page: Page, server: Server) -> None:
