@@ -57,9 +57,11 @@ EARS: Final = (HERE / "listening.js").read_text()
 
 
 @contextmanager
-def hosted(page: Page, server: Server, css: str = "", more: str = "") -> Iterator[Talk]:
+def hosted(
+    page: Page, server: Server, css: str = "", more: str = "", made: dict[str, str] | None = None
+) -> Iterator[Talk]:
     """A host page at the server's own origin, under a strict policy, with the widget's tag."""
-    made = Merchant(server).create()
+    made = made or Merchant(server).create()
     talk = Talk.at(page, server, made)
     headers = {"Content-Security-Policy": POLICY}
 
@@ -219,6 +221,26 @@ def test_it_works_in_a_frame_of_this_machine_alone(page: Page, server: Server) -
         page.wait_for_timeout(500)
         expect(chat).to_have_count(0)
         assert "frame-ancestors" in "".join(inside.faults)
+
+
+def test_a_chat_without_a_payment_makes_a_token(page: Page, server: Server) -> None:
+    with hosted(page, server, made={"sessionId": "", "sessionToken": ""}) as talk:
+        to_summary(talk)
+        talk.press("Confirm")
+        talk.hears("Token: pm_")
+        talk.stands("complete")
+        assert len({each["sessionId"] for each in talk.messages}) == 1
+        page.reload()
+        talk.hears("the name on your card")
+        expect(talk.bubbles).to_have_count(2)
+        assert len({each["sessionId"] for each in talk.messages}) == 2
+
+
+def test_a_browser_without_constructed_sheets_shows_it_too(page: Page, server: Server) -> None:
+    page.add_init_script("delete Document.prototype.adoptedStyleSheets")
+    talk = Talk.open(page, server)
+    expect(page.locator("head style")).to_have_count(1)
+    talk.say("Jane Smith", "card number")
 
 
 def test_wallets_are_offered_where_stripe_js_has_them(page: Page, server: Server) -> None:

@@ -2,8 +2,13 @@
 const SCRIPT = document.currentScript;
 const HOST = new URL(".", SCRIPT?.src || window.location.href).href;
 
-// Once in a page: its own sheet, in a layer of its own. No style element, so no `style-src` for it.
+// Once in a page: its own sheet, in a layer of its own. It is no style element and needs no
+// `style-src` of the page.
 function dress() {
+  if (!("adoptedStyleSheets" in document)) {
+    document.head.append(make("style", "", {}, STYLE)); // a browser of before 2023
+    return;
+  }
   const sheet = new CSSStyleSheet();
   sheet.replaceSync(STYLE);
   document.adoptedStyleSheets = [...document.adoptedStyleSheets, sheet];
