@@ -8,7 +8,7 @@ BIN := .venv/bin
 STAMP := .venv/.installed
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run test check lint format torture browser bench diagram picture package cloud-up cloud-test cloud-pay cloud-down lock clean
+.PHONY: help setup run test check lint format torture browser bench diagram picture screenshots package cloud-up cloud-test cloud-pay cloud-down lock clean
 
 help: ## list the targets
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 12
@@ -78,6 +78,9 @@ build/checkov-venv/bin/checkov: requirements/checkov.txt
 
 picture: $(STAMP) ## renew docs/chat.svg from a real conversation
 	$(BIN)/python scripts/picture.py
+
+screenshots: $(STAMP) ## renew docs/pictures from a real run in chromium
+	$(BIN)/python scripts/screenshots.py
 
 lock: $(STAMP) ## renew the lock files from pyproject.toml
 	$(PYTHON) -m venv .tools && .tools/bin/python -m pip install --quiet uv

@@ -158,8 +158,8 @@ def _longer(message: MutableMapping[str, Any], echo: bytes) -> MutableMapping[st
 def _around_the_app(tell: Callable[[str], object] | None) -> None:
     build = http_server.build_app
 
-    def built(house: House, own_url: str | None = None) -> ASGIApp:
-        return Telling(build(house, own_url), tell)
+    def built(house: House, beside: http_server.Beside | None = None) -> ASGIApp:
+        return Telling(build(house, beside), tell)
 
     http_server.build_app = built  # type: ignore[assignment]
 

@@ -127,6 +127,8 @@ class Server:
         self.program = program
         self.log_file = data_dir.with_name(f"{data_dir.name}.log")
         self.url = ""
+        self.port = 0
+        """0: a free one. Set it after a start for the next start to be at the same address."""
         self.process: subprocess.Popen[bytes] | None = None
         self._env = environment(**env)
         self._schemas: dict[str, Draft202012Validator] = {}
@@ -136,7 +138,14 @@ class Server:
         before = len(self.log)
         with self.log_file.open("ab") as log:
             self.process = subprocess.Popen(
-                [*self.program, "serve", "--port", "0", "--data-dir", str(self.data_dir)],
+                [
+                    *self.program,
+                    "serve",
+                    "--port",
+                    str(self.port),
+                    "--data-dir",
+                    str(self.data_dir),
+                ],
                 env=self._env,
                 stdin=subprocess.DEVNULL,
                 stdout=log,

@@ -195,7 +195,7 @@ def test_a_body_over_16_kib_gets_413(server: Server, size: int, *, chunked: bool
         ("OPTIONS", "/chat", 405, "method-not-allowed"),
         ("POST", "/health", 405, "method-not-allowed"),
         ("POST", "/openapi.json", 405, "method-not-allowed"),
-        ("GET", "/", 404, "not-found"),
+        ("POST", "/", 405, "method-not-allowed"),
         ("GET", "/canary", 404, "not-found"),
         ("POST", "/chat/", 404, "not-found"),
         ("POST", "/chat/canary", 404, "not-found"),

@@ -49,11 +49,16 @@ def test_the_payer_reads_the_chat_and_goes_on(server: Server, merchant: Merchant
         "status": "open",
         "amount": 4999,
         "currency": "usd",
+        "amountText": "$49.99",
         "description": "Two tickets",
+        "channel": "chat",
         "successUrl": None,
     }
-    payer.give(EXPIRY, "123")
-    assert read(merchant, session, token).body["awaiting"] == "confirmation"
+    summary = payer.give(EXPIRY, "123")
+    stands = read(merchant, session, token).body
+    assert stands["awaiting"] == "confirmation"
+    assert stands["quickReplies"] == summary["quickReplies"] == ["confirm", "cancel"]
+    assert stands["summaryId"] == summary["summaryId"]
     assert payer.say("confirm")["status"] == "complete"
     done = validated(server, read(merchant, session).body)
     assert (done["status"], done["awaiting"]) == ("complete", None)

@@ -34,6 +34,11 @@ class CardField(NamedTuple):
     """Of Stripe.js."""
 
 
+def quick_replies_of(session: Session) -> tuple[str, ...]:
+    """Short answers to what stands."""
+    return _QUICK_REPLIES.get(session.asked() or session.status, ())
+
+
 def answer_of(
     turn: Turn,
     payment: Payment | None = None,
@@ -50,7 +55,7 @@ def answer_of(
         awaiting="confirmation" if confirming else asked,
         current_step=step_after(asked, session.channel, session.extra) if asked else None,
         problem=turn.problem,
-        quick_replies=_QUICK_REPLIES.get(asked or session.status, ()),
+        quick_replies=quick_replies_of(session),
         summary_id=session.summary_id(),
         payment_method=session.payment_method if session.status is Status.COMPLETE else None,
         action=action_of(session, field),

@@ -1,4 +1,4 @@
-"""The local HTTP server: `POST /chat`, the merchant's API, `GET /health`, `GET /openapi.json`."""
+"""The local HTTP server: `POST /chat`, the merchant's API, the pages, `GET /openapi.json`."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import asyncio
 import contextlib
 import logging
 import time
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 import anyio.to_thread
 import uvicorn
@@ -18,21 +18,25 @@ from starlette.routing import Route
 
 from payment_smart_bot import __version__
 from payment_smart_bot.domain.answer import Answer
-from payment_smart_bot.entrypoints import logs, pages, wire
+from payment_smart_bot.entrypoints import logs, wire
 from payment_smart_bot.entrypoints.merchant.delivering import deliver
 from payment_smart_bot.entrypoints.merchant.http import read_body, routes
 from payment_smart_bot.entrypoints.merchant.keeping import keep
 from payment_smart_bot.entrypoints.merchant.tallying import flush, tally
 from payment_smart_bot.entrypoints.openapi import document
+from payment_smart_bot.entrypoints.web.kept import Demo
+from payment_smart_bot.entrypoints.web.routes import web_routes
 
 if TYPE_CHECKING:
     import socket
     from collections.abc import AsyncIterator, Callable
+    from pathlib import Path
 
     from starlette.requests import Request
     from starlette.types import Receive, Scope, Send
 
     from payment_smart_bot.bootstrap.local import House
+    from payment_smart_bot.entrypoints.log_tail import LogTail
 
 _LOG: Final = logging.getLogger("payment_smart_bot.http")
 _JSON: Final = "application/json"
@@ -52,8 +56,18 @@ _HINTS: Final = {
 }
 
 
-def build_app(house: House, own_url: str | None = None) -> Starlette:
-    """The ASGI application around a bot; `own_url` is where a sandbox may deliver events."""
+class Beside(NamedTuple):
+    """What a server has that runs beside a sandbox."""
+
+    own_url: str
+    """Where the sandbox may deliver events."""
+    data_dir: Path
+    tail: LogTail
+
+
+def build_app(house: House, beside: Beside | None = None) -> Starlette:
+    """The ASGI application around a bot; the demo shop is beside a sandbox alone."""
+    demo = Demo(beside.data_dir, beside.tail) if beside else None
 
     async def health(_: Request) -> Response:
         return _json(200, b'{"status":"ok","version":"%s"}' % __version__.encode())
@@ -61,16 +75,13 @@ def build_app(house: House, own_url: str | None = None) -> Starlette:
     async def schema(_: Request) -> Response:
         return _json(200, document())
 
-    async def done(_: Request) -> Response:
-        return Response(pages.DONE, 200, pages.HEADERS, "text/html")
-
     app = Starlette(
         routes=[
             Route("/chat", _Chat(house), methods=["POST"]),
             Route("/health", health, methods=["GET"]),
             Route("/openapi.json", schema, methods=["GET"]),
-            Route(pages.PATH, done, methods=["GET"]),
             *routes(house.shop),
+            *web_routes(house.shop, demo),
         ],
         exception_handlers={
             wire.BadRequest: _refused,
@@ -78,7 +89,7 @@ def build_app(house: House, own_url: str | None = None) -> Starlette:
             ClientDisconnect: _left,
             Exception: _failed,
         },
-        lifespan=_lifespan(house, own_url),
+        lifespan=_lifespan(house, beside.own_url if beside else None),
     )
     app.router.redirect_slashes = False  # "/chat/" is told what there is, in JSON
     return app
@@ -177,11 +188,11 @@ def serve(
     listener: socket.socket,
     stop_seconds: float,
     ready: Callable[[], None],
-    own_url: str | None = None,
+    beside: Beside | None = None,
 ) -> None:
     """Serve until SIGTERM or SIGINT; what is under way is finished within `stop_seconds`."""
     config = uvicorn.Config(
-        build_app(house, own_url),
+        build_app(house, beside),
         http="httptools",
         ws="none",
         lifespan="on",

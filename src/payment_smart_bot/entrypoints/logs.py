@@ -29,6 +29,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
     from typing import TextIO
 
+    from payment_smart_bot.entrypoints.log_tail import LogTail
+
 FOREIGN: Final = "foreign"
 """The event of a record that was not made by `event`."""
 LEVELS: Final = {10: "debug", 20: "info", 30: "warning", 40: "error", 50: "critical"}
@@ -135,14 +137,17 @@ class _AllowList(logging.Formatter):
 class _Sink(logging.StreamHandler):  # type: ignore[type-arg]  # cannot be indexed when it runs
     """Where all lines go."""
 
-    def __init__(self, stream: TextIO | None, allow: _AllowList) -> None:
+    def __init__(self, stream: TextIO | None, allow: _AllowList, tail: LogTail | None) -> None:
         super().__init__(stream)
         self._allow = allow
+        self._tail = tail
         self.setFormatter(allow)
 
     def put(self, line: dict[str, Any]) -> None:
         """Write a line that was checked; a stream that is gone loses it, as with any handler."""
         text = self._allow.write(line) + self.terminator
+        if self._tail is not None:
+            self._tail.note(text)
         self.acquire()
         try:
             with suppress(OSError, ValueError):
@@ -171,13 +176,14 @@ def configure(
     stream: TextIO | None = None,
     level: int | str = logging.INFO,
     fmt: Literal["json", "text"] = "json",
+    tail: LogTail | None = None,
 ) -> None:
-    """Send every record of every logger through the allow-list, to `stream` (stderr).
+    """Send every record of every logger through the allow-list, to `stream` (stderr) and `tail`.
 
     Also takes away Stripe's own way to stderr: with `STRIPE_LOG=debug` its library prints the body
     of each request, card number and code with it.
     """
-    handler = _Sink(stream, _AllowList(FORMATS[fmt]))
+    handler = _Sink(stream, _AllowList(FORMATS[fmt]), tail)
     for logger in [*logging.Logger.manager.loggerDict.values(), logging.getLogger()]:
         if isinstance(logger, logging.Logger):
             logger.handlers.clear()

@@ -6,7 +6,8 @@ import logging
 from functools import partial
 from typing import TYPE_CHECKING, Final, NamedTuple
 
-from payment_smart_bot.entrypoints import logs, pages, wire
+from payment_smart_bot.entrypoints import logs, wire
+from payment_smart_bot.entrypoints.aws import pages
 from payment_smart_bot.entrypoints.aws.browsers import OPEN
 from payment_smart_bot.entrypoints.aws.events import CHAT
 from payment_smart_bot.entrypoints.merchant.deeds import DEEDS

@@ -61,11 +61,16 @@ def command(host: str, port: int, data_dir: Path | None, *, pages: bool) -> None
         meter = Meter(time.time)
         with running(settings, CountingTrace(meter), meter) as (house, sandbox):
             from payment_smart_bot.entrypoints import logs  # noqa: PLC0415 - while the sandbox starts
-            from payment_smart_bot.entrypoints.http_server import serve  # noqa: PLC0415 - the same
+            from payment_smart_bot.entrypoints.http_server import Beside, serve  # noqa: PLC0415 - the same
+            from payment_smart_bot.entrypoints.log_tail import LogTail  # noqa: PLC0415 - the same
 
-            logs.configure(fmt=settings.log_format)
+            tail = LogTail() if sandbox else None
+            logs.configure(fmt=settings.log_format, tail=tail)
             logs.install_crash_hooks()
-            lines = [sandbox.notice if sandbox else "Payments go to Stripe.", *_where_to_chat(url)]
+            lines = [
+                sandbox.notice if sandbox else "Payments go to Stripe.",
+                *_where_to_chat(url, shop=bool(sandbox)),
+            ]
             with contextlib.ExitStack() as beside:
 
                 def ready() -> None:
@@ -74,7 +79,8 @@ def command(host: str, port: int, data_dir: Path | None, *, pages: bool) -> None
                         _start_pages(beside, host, url, settings)
 
                 seconds = settings.stripe_seconds + 5
-                serve(house, listener, seconds, ready, url if sandbox else None)
+                demo = Beside(url, settings.data_dir, tail) if tail else None
+                serve(house, listener, seconds, ready, demo)
 
 
 def _start_pages(stack: contextlib.ExitStack, host: str, url: str, settings: Settings) -> None:
@@ -91,9 +97,10 @@ def _start_pages(stack: contextlib.ExitStack, host: str, url: str, settings: Set
     click.echo(f"  pages:          http://{shown(host)}:{port} in a moment")
 
 
-def _where_to_chat(url: str) -> list[str]:
+def _where_to_chat(url: str, *, shop: bool) -> list[str]:
     return [
         f"The bot answers on {url}. Ctrl+C ends it.",
+        *([f"  in a browser:   {url}/  (a demo shop)"] if shop else []),
         f"  in a terminal:  {_command()} chat --url {url}",
         f"  over HTTP:      curl -X POST {url}/chat -H 'Content-Type: application/json' \\",
         """                    -d '{"sessionId": "test-001", "message": "I want to pay"}'""",

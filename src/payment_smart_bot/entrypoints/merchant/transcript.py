@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Final
 
 import msgspec
 
-from payment_smart_bot.bot.answers import action_of
+from payment_smart_bot.bot.answers import action_of, quick_replies_of
+from payment_smart_bot.domain.amounts import written
 from payment_smart_bot.domain.payment_state import State, payment_of
 from payment_smart_bot.domain.session import Status
 from payment_smart_bot.entrypoints.merchant.shown import iso
@@ -39,17 +40,23 @@ class ChatPayment(msgspec.Struct, rename="camel"):
     status: str
     amount: int
     currency: str
+    amount_text: str
+    """The amount as it is written in the payment's language."""
     description: str
+    channel: str
+    """Whence the card comes; anything but `chat`: no number is to be typed into a message."""
     success_url: str | None
     """Where to go now; None until it is paid."""
 
 
 class TranscriptBody(msgspec.Struct, rename="camel"):
-    """A chat; `status`, `awaiting` and `action` are those of the last answer."""
+    """A chat; what stands before `turns` is as in the last answer."""
 
     session_id: str
     status: str
     awaiting: str | None
+    quick_replies: tuple[str, ...]
+    summary_id: str | None
     action: ActionBody | None
     turns: list[TurnBody]
     payment: ChatPayment
@@ -78,12 +85,19 @@ def transcript(shop: Shop, session_id: str) -> TranscriptBody:
     if payment is None or shop.sessions is None:
         raise _NO_SESSION
     session = shop.sessions.load(session_id, None).session
-    live = session is not None and shop.counter.books.now() < session.expires_at
-    turns = shop.sessions.turns(session_id) if live else ()
-    status, awaiting = _stands(session if live else None)
-    action = action_body(action_of(session, shop.field)) if session and live else None
-    shown = [_turn(turn) for turn in turns]
-    return TranscriptBody(session_id, status, awaiting, action, shown, _shown(payment))
+    if session is not None and session.expires_at <= shop.counter.books.now():
+        session = None
+    status, awaiting = _stands(session)
+    return TranscriptBody(
+        session_id=session_id,
+        status=status,
+        awaiting=awaiting,
+        quick_replies=quick_replies_of(session) if session else (),
+        summary_id=session.summary_id() if session else None,
+        action=action_body(action_of(session, shop.field)) if session else None,
+        turns=[_turn(turn) for turn in shop.sessions.turns(session_id)] if session else [],
+        payment=_shown(payment),
+    )
 
 
 def _payment(shop: Shop, session_id: str) -> Payment | None:
@@ -109,6 +123,8 @@ def _shown(payment: Payment) -> ChatPayment:
         status=str(payment.state),
         amount=payment.money.amount,
         currency=payment.money.currency,
+        amount_text=written(payment.money, payment.locale),
         description=payment.description,
+        channel=str(payment.channel),
         success_url=payment.success_url if payment.state in _PAID else None,
     )
