@@ -36,6 +36,7 @@ def test_quantiles_are_of_the_nearest_rank() -> None:
     bins = counted(*(0.001 for _ in range(50)), *(0.1 for _ in range(45)), *(5 for _ in range(5)))
     assert [quantile(bins, share) for share in (0.5, 0.95, 0.99)] == [0.001, 0.1, 5]
     assert quantile(bins, 0.51) == 0.1
+    assert quantile(counted(1, 2, 3), 0.5) == 2
 
 
 def test_nothing_has_no_quantile_and_what_is_too_long_no_end() -> None:

@@ -42,7 +42,7 @@ def main() -> None:
     options = parser.parse_args()
     if options.exit_with_stdin:
         threading.Thread(target=_end_with_stdin, daemon=True).start()
-    threading.Thread(target=_warm, daemon=True).start()
+    _warm()
     from streamlit.web import cli  # noqa: PLC0415 - the thread is to wait from the start
 
     where = {"server.address": options.host, "server.port": str(options.port)}
@@ -51,7 +51,10 @@ def main() -> None:
 
 
 def _warm() -> None:
-    """Import what charts and tables need, so that the first page does not wait for it."""
+    """Import what charts and tables need, so that the first page does not wait for it.
+
+    Not in a thread of its own: a page that imports the same meanwhile may find half a module.
+    """
     for name in ("pandas", "pyarrow", "altair"):
         import_module(name)
 
