@@ -20,6 +20,8 @@ class Needs(NamedTuple):
     kms: int = 0
     stripe: int = 0
     """Calls to Stripe, which Lambda waits for."""
+    told: int = 0
+    """Calls to the merchant's program, each by a call of Lambda's own."""
 
 
 class Activity(NamedTuple):
@@ -33,7 +35,7 @@ class Activity(NamedTuple):
     made: int = 0
     """Payments that the merchant made."""
     charged: int = 0
-    """Payments that were charged, with the event that Stripe sends."""
+    """Payments that were charged, with Stripe's event and the one that the merchant is told."""
 
 
 _NEEDS: Final = {
@@ -41,13 +43,15 @@ _NEEDS: Final = {
     "sealed": Needs(writes=2, kms=1),
     "tokenised": Needs(writes=3, kms=1, stripe=1),
     "made": Needs(requests=1, writes=9),
-    "charged": Needs(requests=1, writes=27, reads=14, stripe=3),
+    "charged": Needs(requests=1, writes=37, reads=16, stripe=3, told=1),
 }
 TURN_SECONDS: Final = 0.02
 STRIPE_SECONDS: Final = 1.0
-"""Both assumed, for a function of 1 GB."""
-LOG_BYTES: Final = 1050
-"""Of a request."""
+TOLD_SECONDS: Final = 0.2
+"""All three assumed, for a function of 1 GB."""
+API_LOG_BYTES: Final = 450
+LOG_BYTES: Final = 600
+"""Of a request, of a call of the function."""
 
 
 class Line(NamedTuple):
@@ -67,16 +71,17 @@ class Line(NamedTuple):
 def lines(activity: Activity) -> tuple[Line, ...]:
     """What it costs, line by line; together it is the sum of their `dollars`."""
     need = Needs(*(sum(each) for each in zip(*_needed(activity), strict=True)))
-    seconds = need.requests * TURN_SECONDS + need.stripe * STRIPE_SECONDS
+    calls = need.requests + need.told
+    waits = need.stripe * STRIPE_SECONDS + need.told * TOLD_SECONDS
     return (
         Line("API Gateway, REST", need.requests, 3.5e-6),
-        Line("Lambda, requests", need.requests, 0.2e-6),
-        Line("Lambda, time", seconds, 16.6667e-6),
+        Line("Lambda, requests", calls, 0.2e-6),
+        Line("Lambda, time", calls * TURN_SECONDS + waits, 16.6667e-6),
         Line("DynamoDB, writes", need.writes, 0.625e-6),
         Line("DynamoDB, reads", need.reads, 0.125e-6),
         Line("KMS", need.kms, 3e-6),
         Line("WAF", need.requests, 0.6e-6),
-        Line("CloudWatch Logs", need.requests * LOG_BYTES, 0.5e-9),
+        Line("CloudWatch Logs", need.requests * API_LOG_BYTES + calls * LOG_BYTES, 0.5e-9),
     )
 
 

@@ -60,6 +60,9 @@ MEASURES: Final = {
     "OperatorFaults": Measure("operator_faults_total", "Faults that only a person can mend."),
     "WebhookFailures": Measure("webhook_failures_total", "Events that were not written down."),
     "WebhookRefused": Measure("webhook_refused_total", "Deliveries that Stripe did not sign."),
+    "DeliveriesFailed": Measure(
+        "deliveries_failed_total", "Events for the merchant's program that were given up."
+    ),
     "TaskFailures": Measure("task_failures_total", "Rounds of tidying or comparing that failed."),
     "ReconcileDifferences": Measure(
         "reconcile_differences_total", "Payments that differ from Stripe's."

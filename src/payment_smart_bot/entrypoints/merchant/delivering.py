@@ -13,6 +13,7 @@ import anyio.to_thread
 from payment_smart_bot.domain.outgoing import KEPT_SECONDS
 from payment_smart_bot.entrypoints import logs
 from payment_smart_bot.entrypoints.merchant.telling import AT_ONCE, attempt, log
+from payment_smart_bot.ports.outbox import Delivered, standing_after
 
 if TYPE_CHECKING:
     from payment_smart_bot.bootstrap.shop import Outgoing, Shop
@@ -73,6 +74,9 @@ class _Courier:
             outcome = await attempt(outgoing, self._shop.base, delivery)
             await anyio.to_thread.run_sync(self._outbox.tried, delivery.id, outcome)
             log(delivery, outcome)
+            given_up = standing_after(outcome) is Delivered.FAILED
+            if given_up and self._shop.watch is not None:
+                self._shop.watch.meter.count("DeliveriesFailed")
         except Exception as error:  # noqa: BLE001 - it waits for the next round; the class is logged
             logs.event(_LOG, logging.ERROR, "deliver-failed", exception=error)
             await asyncio.sleep(_FAULT_SECONDS)
