@@ -136,6 +136,7 @@ def test_the_operator_looks_and_gives_money_back(page: Page, shop: Server) -> No
     pay(page)
     page.get_by_role("link", name="Operations").click()
     page.get_by_text("From the first message to the receipt").wait_for()
+    assert page.get_by_text("Points that a line").count() == 0  # what describes a constant
     with page.expect_download() as taken:
         page.get_by_role("button", name="CSV", exact=True).first.click()
     assert taken.value.path().read_text().startswith("step,sessions,dropped,share\nstarted,")

@@ -60,7 +60,7 @@ def test_a_turn_is_written_down_once(meter: Meter) -> None:
         Tally(HOUR, "FunnelStep", "card"): 1,
         Tally(HOUR, "TurnMilliseconds", "rules", bin_of(0.002)): 1,
     }
-    assert kept.walked == [Walked(digest("s-1"), round(NOW, 1), Seen(2, afresh=False))]
+    assert kept.walked == [Walked(digest("s-1"), round(NOW, 3), Seen(2, afresh=False))]
 
 
 def test_what_cannot_be_written_waits(meter: Meter) -> None:

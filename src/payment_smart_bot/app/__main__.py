@@ -24,10 +24,12 @@ SETTINGS: Final = {
     "client.toolbarMode": "minimal",
     "logger.hideWelcomeMessage": "true",
     "logger.level": "critical",
+    "runner.magicEnabled": "false",
     "server.fileWatcherType": "none",
     "server.headless": "true",
     "server.runOnSave": "false",
 }
+"""Without magic, which would show a constant's description as a part of the page."""
 _SCRIPT: Final = Path(__file__).with_name("main.py")
 
 

@@ -124,7 +124,7 @@ class Meter:
             self._add(hour, each.name, each.label, each.value)
         self._add_time(hour, "TurnMilliseconds", row.kind, row.seconds)
         journey = digest(row.answer.session_id)
-        self._walked.append(Walked(journey, round(row.at, 1), seen(row.answer)))
+        self._walked.append(Walked(journey, round(row.at, 3), seen(row.answer)))
 
     def _add(self, hour: int, name: str, label: str, value: int) -> None:
         if value:
