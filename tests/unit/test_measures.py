@@ -71,7 +71,8 @@ def test_what_is_written_for_cloudwatch_is_in_the_table(capsys: pytest.CaptureFi
     trace.model(Interpretation(None, "timeout", 7), 1.0)
     trace.stripe("create_payment_method", "made", 0.5)
     trace.fault("vault", "unavailable", operator=True)
-    for name in ("WebhookFailures", "WebhookRefused", "TaskFailures", "ReconcileDifferences"):
+    counted = ("WebhookFailures", "WebhookRefused", "DeliveriesFailed")
+    for name in (*counted, "TaskFailures", "ReconcileDifferences"):
         trace.count(name)
     written = {}
     for line in lines(capsys.readouterr().out):

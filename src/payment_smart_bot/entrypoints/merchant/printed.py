@@ -45,10 +45,16 @@ def money(payment: Payment, field: str) -> str:
     return plain(Money(payment[field], payment["currency"]))
 
 
+def _whole(name: str, ids: Iterable[str]) -> Column:
+    """A column of ids: however narrow the terminal, they can be copied."""
+    return Column(name, no_wrap=True, min_width=max(map(len, ids), default=0))
+
+
 def table(payments: Iterable[Payment]) -> int:
     """Print payments as a table; how many there were."""
+    payments = list(payments)
     shown = Table(
-        Column("Payment", no_wrap=True),
+        _whole("Payment", (payment["paymentId"] for payment in payments)),
         "Made",
         "State",
         "Amount",
@@ -74,8 +80,10 @@ def table(payments: Iterable[Payment]) -> int:
 
 def deliveries(events: Iterable[dict[str, Any]]) -> int:
     """Print events and how their deliveries stand; how many there were."""
-    names = ("Event", "When", "State", "Tries", "HTTP", "Next")
-    shown = Table(*(Column(name, no_wrap=True) for name in names), box=None)
+    events = list(events)
+    names = ("When", "State", "Tries", "HTTP", "Next")
+    ids = _whole("Event", (event["id"] for event in events))
+    shown = Table(ids, *(Column(name, no_wrap=True) for name in names), box=None)
     for event in events:
         status = "" if event["httpStatus"] is None else str(event["httpStatus"] or "no answer")
         then = (event["nextTryAt"] or "")[:19].replace("T", " ")
