@@ -96,6 +96,13 @@ class Sandbox:
         """Drop the faults that still wait."""
         self.control("DELETE", "faults")
 
+    def wait_until_heard(self) -> None:
+        """Until the server has registered for events: what happened before is not delivered."""
+        deadline = time.monotonic() + 20
+        while not self.control("GET", "stats")["objects"].get("webhook_endpoint"):
+            assert time.monotonic() < deadline, "nobody registered for events"
+            time.sleep(0.02)
+
     def made(self) -> int:
         """How many PaymentMethods there are."""
         return int(self.control("GET", "stats")["objects"].get("payment_method", 0))

@@ -33,6 +33,7 @@ def shop(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     secrets = f"whsec_of_yesterday,{SECRET}"
     folder = tmp_path_factory.mktemp("shop") / "data"
     with Server(folder, STRIPE_WEBHOOK_SECRET=secrets) as running:
+        running.sandbox.wait_until_heard()
         yield running
         assert '"event":"failed"' not in running.log
 

@@ -117,7 +117,7 @@ def test_the_cost_is_counted_from_the_same_numbers(merchant: Merchant) -> None:
     usd = {line["what"]: line["quantity"] for line in cost["lines"]}
     assert usd["API Gateway, REST"] == requests
     assert usd["KMS"] == 2
-    assert usd["DynamoDB, writes"] == 4 * TURNS + 2 + 3 + 9 + 27
+    assert usd["DynamoDB, writes"] == 4 * TURNS + 2 + 3 + 9 + 37
     assert (cost["conversations"], cost["payments"]) == (4, 1)
     assert cost["usdPerThousand"] == pytest.approx(cost["usd"] / 4 * 1000, rel=0.01)
 
