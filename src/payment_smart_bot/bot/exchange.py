@@ -147,7 +147,7 @@ class Exchange:
             return turn
         ciphertext = self._parts.vault.seal(turn.number, session.id)
         seal = replace(session.card.seal, ciphertext=ciphertext)
-        return replace(turn, session=replace(session, card=replace(session.card, seal=seal)))
+        return turn._replace(session=replace(session, card=replace(session.card, seal=seal)))
 
     def _is_behind(self, session: Session, payment: Payment, ctx: Context) -> bool:
         """Whether it is to be looked up how the payment stands, before the message is read."""

@@ -61,7 +61,7 @@ def take(session: Session, facts: Facts, ctx: Context) -> Turn:
     else:
         turn = ask(session, ctx, *notes)
     kept = turn.session.card is not None and turn.session.status is not Status.HANDOFF
-    return replace(turn, number=facts.number if kept else None)
+    return turn._replace(number=facts.number if kept else None)
 
 
 def _kept(session: Session, facts: Facts, ctx: Context) -> Session:
@@ -150,7 +150,7 @@ def refuse(  # noqa: PLR0913 - a refusal needs its place, its reason and what st
     turn = ask(session, ctx, *notes, said, problem=problem)
     if turn.session.asked() is not field:
         return turn
-    return replace(turn, replies=turn.replies[:-1])
+    return turn._replace(replies=turn.replies[:-1])
 
 
 def _known(session: Session, field: Field) -> bool:

@@ -165,7 +165,7 @@ def advance(session: Session, command: c.Command, ctx: Context) -> Turn:
         given_up = transition(session.status, c.Lapsed()).handle(session, c.Lapsed(), ctx)
         session, said = given_up.session, given_up.replies[:-1]
     turn = transition(session.status, command, session.channel).handle(session, command, ctx)
-    return replace(turn, session=_stamped(turn.session, ctx), replies=(*said, *turn.replies))
+    return turn._replace(session=_stamped(turn.session, ctx), replies=(*said, *turn.replies))
 
 
 def expire(session: Session, ctx: Context, nonce: str) -> Turn:
@@ -173,7 +173,7 @@ def expire(session: Session, ctx: Context, nonce: str) -> Turn:
     problem = Problem(ProblemCode.SESSION_EXPIRED, 0, MOST_ATTEMPTS)
     begun = replace(fresh(session), nonce=nonce, channel=ctx.channel, extra=ctx.extra)
     turn = ask(begun, ctx, Reply("expired"), problem=problem)
-    return replace(turn, session=_stamped(turn.session, ctx))
+    return turn._replace(session=_stamped(turn.session, ctx))
 
 
 def is_dead(session: Session, ctx: Context) -> bool:

@@ -31,7 +31,7 @@ def take(session: Session, facts: Facts, ctx: Context) -> Turn:
     if not own.given() and not own.refused:
         return ask(replace(session, unclear=0), ctx, *notes)
     turn = collecting.take(session, own, ctx)
-    return replace(turn, replies=(*notes, *turn.replies))
+    return turn._replace(replies=(*notes, *turn.replies))
 
 
 def provide(session: Session, given: c.Provide, ctx: Context) -> Turn:
@@ -65,7 +65,7 @@ def refused(session: Session, event: c.CardRefused, ctx: Context) -> Turn:
         return turn
     unusable = note("field-unusable", session, ctx)
     replies = (unusable if r.key.startswith(_UNUSABLE) else r for r in turn.replies)
-    return replace(turn, replies=tuple(replies))
+    return turn._replace(replies=tuple(replies))
 
 
 def correct(session: Session, command: c.Correct, ctx: Context) -> Turn:

@@ -172,7 +172,7 @@ def unavailable(session: Session, event: object, ctx: Context) -> Turn:
     turn = ask(session, ctx, note("unavailable", session, ctx), problem=problem)
     if turn.session.asked() is not Field.CVV:
         return turn
-    return replace(turn, replies=(*turn.replies[:-1], note("unavailable-again", session, ctx)))
+    return turn._replace(replies=(*turn.replies[:-1], note("unavailable-again", session, ctx)))
 
 
 def lapsed(session: Session, event: object, ctx: Context) -> Turn:

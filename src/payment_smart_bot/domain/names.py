@@ -51,47 +51,41 @@ COMMON: Final = frozenset(
 )
 """Words that people type and that are (nearly) never all of a name; the authors' own list."""
 
+# Patterns are texts: `re` compiles one when it is first used, and remembers it.
 _TITLES: Final = "mr|mrs|ms|miss|dr|prof"
 _PUNCTUATION: Final = " '\u2019\u02bc\u00b7.-\u2010\u2011"
-_CUE: Final = re.compile(
-    r"(?:^|(?<=[\s,;:(]))(?:"
+_CUE: Final = (
+    r"(?i)(?:^|(?<=[\s,;:(]))(?:"
     r"(?:(?:the|my|card\s*holder(?:'?s)?|cardholder|full)\s+)*"
     r"name(?:\s+(?:on|of|for)\s+(?:(?:the|my|this)\s+)?(?:credit\s+|debit\s+)?card)?"
     r"\s*(?:(?:is|was|should\s+be|must\s+be|to|:|=|'s)\s*)+"
-    r"|name\s+on\s+(?:(?:the|my)\s+)?card\s+|name\s+(?-i:(?=[A-Z]))|card\s*holder\s*(?:is|:|=)\s*)",
-    re.IGNORECASE,
+    r"|name\s+on\s+(?:(?:the|my)\s+)?card\s+|name\s+(?-i:(?=[A-Z]))|card\s*holder\s*(?:is|:|=)\s*)"
 )
-_SOMEONE_ELSES: Final = re.compile(
-    r"\b(?:your|his|her|their|whose|what|which|user|company|business|shop|bot|file|domain)\s*$",
-    re.IGNORECASE,
+_SOMEONE_ELSES: Final = (
+    r"(?i)\b(?:your|his|her|their|whose|what|which|user|company|business|shop|bot|file|domain)\s*$"
 )
-_INTRODUCED: Final = re.compile(
-    r"(?:^|[.,;:!\n]\s*|\band\s+)(?:it\s+is|it['\u2019]?s|i\s+am|i['\u2019]?m|this\s+is)\s+",
-    re.IGNORECASE,
+_INTRODUCED: Final = (
+    r"(?i)(?:^|[.,;:!\n]\s*|\band\s+)(?:it\s+is|it['\u2019]?s|i\s+am|i['\u2019]?m|this\s+is)\s+"
 )
-_OPENING: Final = re.compile(
-    r"^(?:(?:hi|hello|hey|ok|okay|sure|yes|well|so|um|uh|oh)[\s,.!]+)*"
+_OPENING: Final = (
+    r"(?i)^(?:(?:hi|hello|hey|ok|okay|sure|yes|well|so|um|uh|oh)[\s,.!]+)*"
     r"(?:(?:it\s+is|it'?s|i\s+am|i'?m|this\s+is|that'?s|they\s+call\s+me|call\s+me|name)[\s:]+)?"
-    rf"(?:(?:{_TITLES})\.?\s+)?",
-    re.IGNORECASE,
+    rf"(?:(?:{_TITLES})\.?\s+)?"
 )
-_CLOSING: Final = re.compile(
-    r"(?:[\s,]+(?:please|thanks|thank\s+you|here|on\s+the\s+card))*[\s.,!]*$", re.IGNORECASE
-)
-_STOP: Final = re.compile(
-    r"[,;:\n|!?()]|\.\s+(?-i:(?=[a-z]))|\s+(?:and|but|with)\s+(?=(?:my|the|card|it|this|exp|code|cvv|i|we|please)\b)"
-    r"|\s+(?:on|for|of)\s+(?:my|the|this)\b|\s+-\s+",
-    re.IGNORECASE,
+_CLOSING: Final = r"(?i)(?:[\s,]+(?:please|thanks|thank\s+you|here|on\s+the\s+card))*[\s.,!]*$"
+_STOP: Final = (
+    r"(?i)[,;:\n|!?()]|\.\s+(?-i:(?=[a-z]))|\s+(?:and|but|with)\s+(?=(?:my|the|card|it|this|exp|code|cvv|i|we|please)\b)"
+    r"|\s+(?:on|for|of)\s+(?:my|the|this)\b|\s+-\s+"
 )
 
 
 def cued_name(text: str) -> str | None:
     """The name after "the name is", "name on the card:" and their kin, if there is one."""
-    cue = _CUE.search(text)
-    if cue is None or _SOMEONE_ELSES.search(text[: cue.start()]):
+    cue = re.search(_CUE, text)
+    if cue is None or re.search(_SOMEONE_ELSES, text[: cue.start()]):
         return None
-    rest = _STOP.split(text[cue.end() :].lstrip(), maxsplit=1)[0]
-    name = _tidy(_CLOSING.sub("", rest))
+    rest = re.split(_STOP, text[cue.end() :].lstrip(), maxsplit=1)[0]
+    name = _tidy(re.sub(_CLOSING, "", rest))
     folded = _folded(name)
     if not _shaped(name) or all(word in COMMON for word in folded):
         return None
@@ -100,8 +94,8 @@ def cued_name(text: str) -> str | None:
 
 def introduced_name(text: str) -> str | None:
     """The name after "it's" or "I'm" somewhere in a text, if it is written as one: "I'm Jo Doe"."""
-    for opening in _INTRODUCED.finditer(text):
-        name = bare_name(_STOP.split(text[opening.end() :], maxsplit=1)[0])
+    for opening in re.finditer(_INTRODUCED, text):
+        name = bare_name(re.split(_STOP, text[opening.end() :], maxsplit=1)[0])
         said = _folded(name or "")
         if name and len(said) > 1 and _capitalised(name) and COMMON.isdisjoint(said):
             return name
@@ -110,7 +104,7 @@ def introduced_name(text: str) -> str | None:
 
 def bare_name(text: str) -> str | None:
     """The text as a name if nothing in it speaks against that, with "it's" before it or not."""
-    name = _tidy(_CLOSING.sub("", _OPENING.sub("", text.strip(), count=1)))
+    name = _tidy(re.sub(_CLOSING, "", re.sub(_OPENING, "", text.strip(), count=1)))
     if not _shaped(name):
         return None
     folded = _folded(name)

@@ -124,7 +124,7 @@ def _only(turn: Turn) -> Turn:
     """
     if turn.session.channel is Channel.FIELD:
         return turn
-    return replace(turn, replies=turn.replies[:-1])
+    return turn._replace(replies=turn.replies[:-1])
 
 
 def _still(session: Session, event: c.Charged, ctx: Context) -> Turn:

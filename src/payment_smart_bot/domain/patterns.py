@@ -40,13 +40,13 @@ def corrections() -> tuple[tuple[Field, re.Pattern[str]], ...]:
     )
 
 
-OTHER_CARD: Final = re.compile(
+OTHER_CARD: Final = (
     rf"{_LEAD}(?:(?:use|try|take|pay with|have|with|enter|add) )?(?:a |an |my )?"
     rf"(?:other|another|different|new|second) (?:card|one|credit card|debit card){_TAIL}"
     rf"|{_LEAD}(?:wrong|not this|not that) card{_TAIL}|{_LEAD}{_CHANGE} cards?{_TAIL}"
 )
 
-QUESTION: Final = re.compile(
+QUESTION: Final = (
     r"(?:what|whats|why|how|hows|when|where|wheres|who|whos|which|whose)\b"
     r"|(?:is|are|am|was|were|do|does|did|can|could|will|would|should|may|might|have|has)"
     r" (?:i|you|u|we|he|she|it|they|this|that|these|those|there|the|my|your|a|an|any"

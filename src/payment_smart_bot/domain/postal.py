@@ -25,22 +25,23 @@ _LIKE_A_NUMBER: Final = 8
 """So many digits could be of a card number, unless they are written as codes so long are."""
 _A_NUMBER: Final = 12
 """So many digits are looked at as a card number, and never here."""
-_SHAPE: Final = re.compile(r"(?=[^0-9]*[0-9])[A-Z0-9]+(?:[ -][A-Z0-9]+)*")
-_LONG: Final = re.compile(r"[0-9]{5}-[0-9]{3,4}")
-_CUE: Final = re.compile(
+# Patterns are texts, as in `names`.
+_SHAPE: Final = r"(?=[^0-9]*[0-9])[A-Z0-9]+(?:[ -][A-Z0-9]+)*"
+_LONG: Final = r"[0-9]{5}-[0-9]{3,4}"
+_CUE: Final = (
     r"\b(?:zip(?: ?code)?|post(?:al)?[ -]?code|postal)\b"
     r"(?:\s*(?:\b(?:is|was|to|should be|must be)\b|[:=#]))*\s*"
 )
-_VALUE: Final = re.compile(
+_VALUE: Final = (
     r"[0-9]{3} [0-9]{2}(?![A-Za-z0-9-])"
     r"|(?=[A-Za-z0-9]*[A-Za-z])[A-Za-z0-9]{2,4} (?=[A-Za-z]*[0-9])[A-Za-z0-9]{3,4}(?![A-Za-z0-9-])"
     r"|[0-9]{4} [A-Z]{2}(?![A-Za-z0-9-])"
     r"|(?=[A-Za-z-]*[0-9])[A-Za-z0-9]+(?:-[A-Za-z0-9]+)*"
 )
 """Behind a cue: as in Sweden, in Britain, in the Netherlands, and all that is one word."""
-_LEAD: Final = re.compile(r"(?:(?:sure|ok|okay|yes|well|oh|um|it|is|it'?s|that'?s)[\s,:]+)*")
-_TAIL: Final = re.compile(r"(?:[\s,]+(?:please|thanks|thank you))*[\s.,!]*$")
-_WORD: Final = re.compile(r"(?<![a-z0-9])[a-z]+(?![a-z0-9])")
+_LEAD: Final = r"(?:(?:sure|ok|okay|yes|well|oh|um|it|is|it'?s|that'?s)[\s,:]+)*"
+_TAIL: Final = r"(?:[\s,]+(?:please|thanks|thank you))*[\s.,!]*$"
+_WORD: Final = r"(?<![a-z0-9])[a-z]+(?![a-z0-9])"
 _LONGEST_WORD: Final = 3
 """Letters that a postal code has without a digit beside them: VLT 1117."""
 
@@ -53,8 +54,8 @@ def parse_postal_code(text: str) -> str:
     """
     plain = " ".join(fold(text).upper().split())
     longish = _digits(plain) >= _LIKE_A_NUMBER
-    fits = _SHORTEST <= len(plain) <= _LONGEST and _SHAPE.fullmatch(plain)
-    if not fits or (longish and not _LONG.fullmatch(plain)):
+    fits = _SHORTEST <= len(plain) <= _LONGEST and re.fullmatch(_SHAPE, plain)
+    if not fits or (longish and not re.fullmatch(_LONG, plain)):
         del text, plain, fits  # so that no exception's frame shows a number
         raise Refusal(ProblemCode.INVALID_POSTAL_CODE)
     return plain
@@ -67,8 +68,8 @@ def find_called(text: str) -> tuple[str | ProblemCode, int, int] | None:
         The code and its span in the text, with what it is called.
     """
     numbers = [run for run in digits.runs(text) if len(run.digits) >= _A_NUMBER]
-    for cue in _CUE.finditer(fold(text)):
-        found = _VALUE.match(text, cue.end())
+    for cue in re.finditer(_CUE, fold(text)):
+        found = re.compile(_VALUE).match(text, cue.end())
         if found and not any(run.start <= found.end() <= run.end for run in numbers):
             return _parsed(found[0]), cue.start(), found.end()
     return None
@@ -83,12 +84,12 @@ def find_answer(text: str, today: date, code_length: int) -> str | ProblemCode |
         code_length: Of the card's security code, which must be called a postal code to be one.
     """
     folded = fold(text).strip().replace("\u2019", "'")
-    lead = _LEAD.match(folded)
-    body = _TAIL.sub("", folded[lead.end() if lead else 0 :])
+    lead = re.match(_LEAD, folded)
+    body = re.sub(_TAIL, "", folded[lead.end() if lead else 0 :])
     count = _digits(body)
     if not count:
         return _spoken(body)
-    words = _WORD.findall(body)
+    words = re.findall(_WORD, body)
     if any(len(word) > _LONGEST_WORD or word in COMMON or word == "exp" for word in words):
         return None
     if count >= _A_NUMBER or isinstance(_date(text, today), Expiry):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import lru_cache
 from typing import TYPE_CHECKING, Final, NamedTuple
 
@@ -59,8 +59,7 @@ class Context(NamedTuple):
         return self.payment.extra if self.payment else self.token_extra
 
 
-@dataclass(frozen=True, slots=True)
-class Turn:
+class Turn(NamedTuple):
     """What comes of one message: the next session, what is said, at most one thing to do."""
 
     session: Session

@@ -6,6 +6,7 @@ them knows is `Unclear`.
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Final
 
 from payment_smart_bot.domain import consent, facts, signs, utterance
@@ -107,7 +108,7 @@ def _kept(said: list[str], asked: facts.Asked) -> Agree | Disagree | None:
 
 
 def _correction(spoken: str, asked: facts.Asked) -> Correct | None:
-    if OTHER_CARD.fullmatch(spoken):
+    if re.fullmatch(OTHER_CARD, spoken):
         return Correct(Field.CARD)
     for field, pattern in corrections():
         if (field not in OFFERED or field in asked.extra) and pattern.fullmatch(spoken):
@@ -116,7 +117,7 @@ def _correction(spoken: str, asked: facts.Asked) -> Correct | None:
 
 
 def _question(typed: str, spoken: str, asked: facts.Asked) -> Ask | None:
-    if not signs.asks(typed) and not QUESTION.match(spoken):
+    if not signs.asks(typed) and not re.match(QUESTION, spoken):
         return None
     for field in asked.extra:
         here, anywhere = at_step()[field]
