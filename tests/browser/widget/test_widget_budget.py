@@ -66,6 +66,7 @@ def test_little_moves(sized: Page, opens: Opens, capture: str) -> None:
 
 def test_the_first_answer_is_painted(page: Page, server: Server) -> None:
     """Printed and not held against a time: the machine may be busy."""
-    Talk.open(page, server)
+    talk = Talk.open(page, server)
     painted = page.evaluate("performance.now()")
     print(f"the first answer stood after at most {painted:.0f} ms")  # noqa: T201 - a measurement
+    assert talk.faults == []

@@ -45,6 +45,7 @@ def test_a_reload_with_the_field_open_shows_it_again(page: Page, opens: Opens) -
     talk.fill()
     talk.hears("Please confirm")
     talk.pay()
+    assert (talk.state(), talk.charges()) == ("succeeded", 1)
 
 
 def test_two_tabs_pay_once(sized: Page, opens: Opens) -> None:
@@ -221,6 +222,7 @@ def test_a_field_that_did_not_load_is_tried_again(page: Page, opens: Opens) -> N
     talk.press("Try again")
     talk.fill()
     talk.hears("Please confirm")
+    assert (talk.state(), talk.charges()) == ("open", 0)
     talk.faults.clear()
 
 
