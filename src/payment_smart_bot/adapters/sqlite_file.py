@@ -16,7 +16,14 @@ from collections import deque
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Final
 
-from payment_smart_bot.adapters.sqlite_setup import connect, make_private, prepare
+from payment_smart_bot.adapters.sqlite_setup import (
+    BUSY_SECONDS,
+    PATIENCE_SECONDS,
+    connect,
+    empty_wal,
+    make_private,
+    prepare,
+)
 from payment_smart_bot.ports import StoreUnavailable
 
 if TYPE_CHECKING:
@@ -84,12 +91,14 @@ class SqliteFile:
         """Write the whole file anew, so that nothing deleted stays in an unused place of a page.
 
         Raises:
-            StoreUnavailable: others were at work for `BUSY_SECONDS`.
+            StoreUnavailable: others were at work for `PATIENCE_SECONDS`.
         """
         with _unavailable(), self._write_lock, self._borrowed() as db:
+            db.execute(f"PRAGMA busy_timeout = {PATIENCE_SECONDS * 1000:.0f}")
             db.execute("VACUUM")
-            busy, *_ = db.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
-        if busy:
+            done = empty_wal(db)
+            db.execute(f"PRAGMA busy_timeout = {BUSY_SECONDS * 1000:.0f}")
+        if not done:
             msg = "store: busy"
             raise StoreUnavailable(msg)
 

@@ -16,6 +16,8 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 BUSY_SECONDS: Final = 5.0
+PATIENCE_SECONDS: Final = 30.0
+"""Of what is done once and by hand, while others go on."""
 PRAGMAS: Final = (
     "PRAGMA page_size = 4096",
     "PRAGMA cache_size = -16000",  # KiB
@@ -81,6 +83,19 @@ def prepare(
         for statement in (*chain(*steps), f"PRAGMA user_version = {version}"):
             db.execute(statement)
     db.execute("COMMIT")
+
+
+def empty_wal(db: sqlite3.Connection) -> bool:
+    """Move the WAL into the database and cut it to nothing; false if others were always at work.
+
+    Asks for `PATIENCE_SECONDS`: while another process does it, SQLite waits for nobody.
+    """
+    until = time.monotonic() + PATIENCE_SECONDS
+    while True:
+        busy, *_ = db.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
+        if not busy or time.monotonic() > until:
+            return not busy
+        time.sleep(0.02)
 
 
 def _enter_wal(db: sqlite3.Connection) -> None:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 import re
 import sqlite3
+import time
 from contextlib import closing
 from typing import TYPE_CHECKING, Any, Final, TypeAlias
 
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
     from pathlib import Path
 
+_PATIENCE_SECONDS: Final = 30.0
 _ID: Final = re.compile(r"\b(?:pi|pm|ch|re|seti|cus|ctoken|cs_test)_[A-Za-z0-9]{10,}\b")
 _EMPTY: Final[dict[str, Any]] = {
     "receipt_email": None,
@@ -47,7 +49,7 @@ def erase(data_dir: Path, names: Iterable[str]) -> int:
     path, wanted = data_dir / DATABASE_FILE, set(names)
     if not path.exists() or not wanted:
         return 0
-    with closing(sqlite3.connect(path, timeout=5.0, isolation_level=None)) as db:
+    with closing(sqlite3.connect(path, timeout=_PATIENCE_SECONDS, isolation_level=None)) as db:
         db.execute("PRAGMA secure_delete = ON")
         db.execute("BEGIN IMMEDIATE")
         rows = _belonging(db, wanted)
@@ -58,11 +60,18 @@ def erase(data_dir: Path, names: Iterable[str]) -> int:
             db.execute(statement, (*kept, name))
         db.execute("COMMIT")
         db.execute("VACUUM")
-        busy, *_ = db.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
-    if busy:
-        msg = "others are at work"
-        raise sqlite3.OperationalError(msg)
+        _empty_wal(db)
     return len(rows)
+
+
+def _empty_wal(db: sqlite3.Connection) -> None:
+    """Ask again and again: while another process does it, SQLite waits for nobody."""
+    until = time.monotonic() + _PATIENCE_SECONDS
+    while db.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()[0]:
+        if time.monotonic() > until:
+            msg = "others are at work"
+            raise sqlite3.OperationalError(msg)
+        time.sleep(0.02)
 
 
 def _belonging(
