@@ -7,7 +7,7 @@ from functools import cache
 from typing import Final
 
 from payment_smart_bot.domain.commands import Topic
-from payment_smart_bot.domain.phrases import FIELD_WORDS
+from payment_smart_bot.domain.languages import language
 from payment_smart_bot.domain.session import Field
 
 _CHANGE: Final = r"(?:change|correct|fix|edit|update|redo|replace|amend|re ?enter|modify|switch)"
@@ -36,7 +36,7 @@ def corrections() -> tuple[tuple[Field, re.Pattern[str]], ...]:
                 rf"|{_DETERMINER}(?:{words})){_TAIL}"
             ),
         )
-        for field, words in FIELD_WORDS.items()
+        for field, words in language("en").field_words.items()
     )
 
 

@@ -7,7 +7,8 @@ import unicodedata
 from functools import cache
 from typing import Final
 
-from payment_smart_bot.domain.phrases import PHRASES, Meaning
+from payment_smart_bot.domain.languages import language
+from payment_smart_bot.domain.phrases import Meaning
 
 _MOST_WORDS: Final = 20
 _END: Final = ""
@@ -101,7 +102,7 @@ Node = dict[str, "Node | frozenset[Meaning]"]
 def trie() -> Node:
     """The phrases as a tree of words; built once, in a few milliseconds."""
     root: Node = {}
-    for what, lines in PHRASES.items():
+    for what, lines in language("en").phrases.items():
         for phrase in expand(lines):
             node = root
             for word in phrase.split():
@@ -115,7 +116,7 @@ def trie() -> Node:
 
 
 def expand(lines: str) -> list[str]:
-    """All phrases that a text in the notation of `phrases` stands for."""
+    """All phrases that a text in the notation of `languages` stands for."""
     alternatives = [line.strip() for line in lines.splitlines() if line.strip()]
     return [p for line in alternatives for part in _split(line) for p in _spell_out(part)]
 
