@@ -92,6 +92,20 @@ def lines(text: str) -> list[str]:
     looks good
     yes, thanks
     hi, yes
+    that is not false
+    you are not wrong about that
+    what you just said is true
+    I agree with what you said
+    the answer to that is a resounding yes
+    my answer is yes
+    I would have to say yes
+    I'm telling you this is a true statement
+    that would be great
+    yes you are
+    it's very much true
+    affirmitive
+    definitley
+    yes, pay with this card
     """),
 )
 def test_a_clear_yes_to_the_summary(text: str) -> None:
@@ -155,6 +169,26 @@ def test_a_clear_yes_to_the_summary(text: str) -> None:
     ok, hmm
     yes... um
     sure, ummm
+    yes, new payment
+    yes, try again
+    that correct
+    I think that's right
+    I believe so
+    it seems correct
+    that might be true
+    your answer was good
+    I can confirm nothing
+    I agree to nothing
+    I would like that to be changed
+    that would be great if it were free
+    it is not so good
+    you should agree
+    on it
+    I know
+    as you say
+    let me confirm
+    confirm later
+    a yes or a no
     """),
 )
 def test_no_yes(text: str) -> None:
@@ -185,6 +219,14 @@ def test_no_yes(text: str) -> None:
     I want to cancel
     I don't want to pay anymore
     cancle
+    please stop what you are doing
+    abort the current task please
+    I want you to cancel the current action
+    cancel my last request, I know the answer
+    I don't need it anymore
+    stop talking
+    shut up
+    never mind, don't do that
     """),
 )
 def test_cancel_is_a_whole_utterance(field: Field | None, text: str) -> None:

@@ -45,6 +45,7 @@ _COMMANDS: Final[dict[Meaning, Message]] = {
     Meaning.KEEP: Keep(),
     Meaning.PAUSE: Pause(),
     Meaning.REPEAT: Repeat(),
+    Meaning.PAY: WantToPay(),
     Meaning.WANT: WantToPay(),
     Meaning.OVER: StartOver(),
     Meaning.PERSON: AskPerson(),
