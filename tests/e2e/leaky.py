@@ -11,7 +11,7 @@ import sys
 from typing import TYPE_CHECKING, Any, Final
 
 from payment_smart_bot.adapters.vault_local import LocalVault
-from payment_smart_bot.bot import Bot, exchange
+from payment_smart_bot.bot import Bot, saving
 from payment_smart_bot.domain.redact import RedactedText
 from payment_smart_bot.domain.sensitive import CardNumber, UserText
 from payment_smart_bot.entrypoints import cli, http_server, logs, wire
@@ -35,7 +35,7 @@ def _redaction() -> None:
         del awaiting
         return RedactedText(text.reveal())
 
-    exchange.redact = as_it_is  # type: ignore[attr-defined]  # the name that the bot uses
+    saving.redact = as_it_is  # type: ignore[attr-defined]  # the name that the bot uses
 
 
 def _vault() -> None:
