@@ -19,7 +19,7 @@ from payment_smart_bot.entrypoints.loopback import only_loopback, shown
 from payment_smart_bot.entrypoints.running import for_merchants, running, settings_from_environment
 
 if TYPE_CHECKING:
-    from payment_smart_bot.config import Settings
+    from payment_smart_bot.config.settings import Settings
 
 
 @click.command("serve")
