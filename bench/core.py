@@ -16,7 +16,7 @@ from bench.conversations import AT_EACH_STEP, BEFORE_THE_CODE, THE_CODE, THE_YES
 from bench.figures import Report, Table, Target, json_option, median, percentile, progress, publish
 
 from payment_smart_bot.bot import new_id
-from payment_smart_bot.domain import commands as c
+from payment_smart_bot.domain import events as e
 from payment_smart_bot.domain.brands import BRAND_BY_NAME
 from payment_smart_bot.domain.conversation import advance
 from payment_smart_bot.domain.facts import Asked
@@ -116,7 +116,7 @@ def sessions(ctx: Context) -> dict[str, Session]:
     cvv = say(new, *(line for line, _ in BEFORE_THE_CODE))
     working = say(cvv, *(line for line, _ in THE_CODE))
     token = PaymentMethod("pm_bench", "visa", "4242")
-    summary = advance(working, c.Tokenised(token), ctx).session
+    summary = advance(working, e.Tokenised(token), ctx).session
     steps = {
         "opening": new,
         "name": name,

@@ -12,9 +12,10 @@ from tests.unit.test_conversation import MESSAGES, NUMBERS
 from tests.unit.test_paying import NOW, PAYMENT, READY, context, said
 
 from payment_smart_bot.domain import commands as c
+from payment_smart_bot.domain import events as e
 from payment_smart_bot.domain.brands import BRAND_BY_NAME
 from payment_smart_bot.domain.channel import Channel
-from payment_smart_bot.domain.conversation import advance
+from payment_smart_bot.domain.conversation import Command, advance
 from payment_smart_bot.domain.expiry import Expiry
 from payment_smart_bot.domain.facts import Asked
 from payment_smart_bot.domain.money import Money
@@ -37,7 +38,7 @@ SHOWN = replace(AGREED, status=Status.AWAITING_CONFIRMATION, payment_method=VISA
 IN_FIELD = replace(ASKING, channel=Channel.FIELD)
 
 
-def go(session: Session, command: c.Command, payment: Any = ASKING) -> Turn:  # noqa: ANN401
+def go(session: Session, command: Command, payment: Any = ASKING) -> Turn:  # noqa: ANN401
     return advance(session, command, context(payment, seen=session.summary_id()))
 
 
@@ -172,10 +173,10 @@ def test_a_no_stands_for_every_card_and_a_yes_for_one() -> None:
     assert charging.intent is not None
     assert charging.intent.call is Call.CHARGE
     declined = replace(ASKING, decline_code="generic_decline", declines=1)
-    assert go(charging, c.Charged(declined), declined).session.save_card is None
+    assert go(charging, e.Charged(declined), declined).session.save_card is None
     mistyped = replace(ASKING, decline_code="incorrect_cvc", declines=1)
-    assert go(charging, c.Charged(mistyped), mistyped).session.save_card is True
-    assert go(charging, c.CardUsedUp()).session.save_card is None
+    assert go(charging, e.Charged(mistyped), mistyped).session.save_card is True
+    assert go(charging, e.CardUsedUp()).session.save_card is None
 
 
 def test_a_second_thought_is_asked_anew_and_then_for_the_code() -> None:
@@ -242,11 +243,11 @@ def test_the_receipt_says_what_became_of_it(more: dict[str, Any], words: str) ->
     charging = go(SHOWN, c.Affirm()).session
     paid = {"state": State.SUCCEEDED, "payment_method": VISA, "consent_at": NOW, **more}
     charged = replace(ASKING, amount_captured=4999, **paid)
-    turn = go(charging, c.Charged(charged), charged)
+    turn = go(charging, e.Charged(charged), charged)
     assert words in said(turn)
     assert "Amount: $49.99" in said(turn)
     set_up = replace(KEEP, **paid)
-    assert "nothing was charged" in said(go(charging, c.Charged(set_up), set_up))
+    assert "nothing was charged" in said(go(charging, e.Charged(set_up), set_up))
 
 
 def test_what_can_be_changed_names_the_postal_code_where_it_is_asked() -> None:
@@ -276,7 +277,7 @@ COMPLETING: st.SearchStrategy[Any] = st.builds(
 @settings(max_examples=300, deadline=None)
 @given(st.lists(MESSAGES | EXTRA | EXTRA | COMPLETING, max_size=40), st.sampled_from([0, 4999]))
 def test_whatever_is_said_a_charge_needs_its_own_yes_and_keeping_another(
-    messages: list[c.Command], amount: int
+    messages: list[Command], amount: int
 ) -> None:
     """A card is charged after a yes to the summary, and kept after a yes to that question alone."""
     payment = replace(PAYMENT, extra=BOTH, money=Money(amount, "usd"))
@@ -302,5 +303,5 @@ def test_whatever_is_said_a_charge_needs_its_own_yes_and_keeping_another(
             assert None not in {session.postal, session.save_card}
             made += 1
             last4 = session.card.last4 if session.card else ""
-            token = c.Tokenised(PaymentMethod(f"pm_{made}", "visa", last4))
+            token = e.Tokenised(PaymentMethod(f"pm_{made}", "visa", last4))
             session = advance(session, token, context(payment)).session

@@ -15,7 +15,7 @@ from payment_smart_bot.ports import Conflict
 if TYPE_CHECKING:
     from payment_smart_bot.bot.parts import Parts, Request
     from payment_smart_bot.domain.answer import Answer
-    from payment_smart_bot.domain.commands import Event
+    from payment_smart_bot.domain.events import Event
     from payment_smart_bot.domain.payment import Payment
     from payment_smart_bot.domain.turn import Turn
 

@@ -17,8 +17,9 @@ from payment_smart_bot.bot.saving import record_of, sealed
 from payment_smart_bot.bot.standing import begun, is_behind, standing
 from payment_smart_bot.domain.answer import Answer
 from payment_smart_bot.domain.channel import Channel
-from payment_smart_bot.domain.commands import Charged, OutcomeUnknown, Provide, Unclear
+from payment_smart_bot.domain.commands import Provide, Unclear
 from payment_smart_bot.domain.conversation import advance, expire, is_dead, must_look
+from payment_smart_bot.domain.events import Charged, OutcomeUnknown
 from payment_smart_bot.domain.payment_state import State
 from payment_smart_bot.domain.session import Field, Session, Status
 from payment_smart_bot.domain.understanding import understand

@@ -17,6 +17,7 @@ from payment_smart_bot.domain.turn import Context, Turn, ask, note, say
 
 if TYPE_CHECKING:
     from payment_smart_bot.domain import commands as c
+    from payment_smart_bot.domain import events as e
 
 _UNUSABLE: Final = "problem:card-declined"
 
@@ -58,7 +59,7 @@ def provide(session: Session, given: c.Provide, ctx: Context) -> Turn:
     return Turn(begun, (note("working", session, ctx),), token=given.token)
 
 
-def refused(session: Session, event: c.CardRefused, ctx: Context) -> Turn:
+def refused(session: Session, event: e.CardRefused, ctx: Context) -> Turn:
     """Ask for what Stripe refused; a token that cannot be used was declined by no bank."""
     turn = collecting.refuse(session, event.field, event.code, ctx, decline_code=event.decline_code)
     if session.channel is Channel.CHAT or event.code is not ProblemCode.CARD_DECLINED:

@@ -10,6 +10,7 @@ from typing import Final
 
 from payment_smart_bot.domain import commands as c
 from payment_smart_bot.domain import consenting, fielding, outcomes, paying
+from payment_smart_bot.domain import events as e
 from payment_smart_bot.domain.channel import Channel
 from payment_smart_bot.domain.collecting import not_understood
 from payment_smart_bot.domain.errors import ProblemCode
@@ -155,10 +156,10 @@ def working(session: Session, command: object, ctx: Context) -> Turn:
     return say(session, ctx, "working")
 
 
-def tokenised(session: Session, event: c.Tokenised, ctx: Context) -> Turn:
+def tokenised(session: Session, event: e.Tokenised, ctx: Context) -> Turn:
     """Stripe made the PaymentMethod: show the summary."""
     if ctx.payment is not None and event.payment_method.fingerprint in ctx.payment.hard_declined:
-        return outcomes.used_up(session, c.CardUsedUp(), ctx)
+        return outcomes.used_up(session, e.CardUsedUp(), ctx)
     return ask(replace(session, payment_method=event.payment_method, attempts={}), ctx)
 
 
