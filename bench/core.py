@@ -19,7 +19,7 @@ from payment_smart_bot.bot import new_id
 from payment_smart_bot.domain import events as e
 from payment_smart_bot.domain.brands import BRAND_BY_NAME
 from payment_smart_bot.domain.conversation import advance
-from payment_smart_bot.domain.facts import Asked
+from payment_smart_bot.domain.reading import Asked
 from payment_smart_bot.domain.redact import redact
 from payment_smart_bot.domain.replies import render
 from payment_smart_bot.domain.sensitive import UserText

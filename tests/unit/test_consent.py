@@ -17,9 +17,9 @@ from payment_smart_bot.domain.brands import BRAND_BY_NAME
 from payment_smart_bot.domain.channel import Channel
 from payment_smart_bot.domain.conversation import Command, advance
 from payment_smart_bot.domain.expiry import Expiry
-from payment_smart_bot.domain.facts import Asked
 from payment_smart_bot.domain.money import Money
 from payment_smart_bot.domain.payment_state import State
+from payment_smart_bot.domain.reading import Asked
 from payment_smart_bot.domain.sensitive import CardNumber, SecurityCode, UserText
 from payment_smart_bot.domain.session import Call, Card, Field, PaymentMethod, Seal, Session, Status
 from payment_smart_bot.domain.steps import step_after, steps

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from payment_smart_bot.domain.choices import chosen
 from payment_smart_bot.domain.commands import Unclear
-from payment_smart_bot.domain.facts import Asked
+from payment_smart_bot.domain.reading import Asked
 from payment_smart_bot.domain.redact import redact
 from payment_smart_bot.domain.session import Status
 from payment_smart_bot.domain.turn import code_length
