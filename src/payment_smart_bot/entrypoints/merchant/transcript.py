@@ -12,8 +12,9 @@ from payment_smart_bot.bot.answers import action_of, quick_replies_of
 from payment_smart_bot.domain.amounts import written
 from payment_smart_bot.domain.payment_state import State, payment_of
 from payment_smart_bot.domain.session import Status
+from payment_smart_bot.entrypoints.bad_request import BadRequest
+from payment_smart_bot.entrypoints.chat_answer import ActionBody, action_body
 from payment_smart_bot.entrypoints.merchant.shown import iso
-from payment_smart_bot.entrypoints.wire import ActionBody, BadRequest, action_body
 
 if TYPE_CHECKING:
     from payment_smart_bot.bootstrap.shop import Shop
