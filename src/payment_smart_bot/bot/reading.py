@@ -6,10 +6,10 @@ from typing import TYPE_CHECKING
 
 from payment_smart_bot.domain.choices import chosen
 from payment_smart_bot.domain.commands import Unclear
+from payment_smart_bot.domain.filling import code_length
 from payment_smart_bot.domain.reading import Asked
 from payment_smart_bot.domain.redact import redact
 from payment_smart_bot.domain.session import Status
-from payment_smart_bot.domain.turn import code_length
 
 if TYPE_CHECKING:
     from payment_smart_bot.bot.parts import Parts, Request

@@ -8,9 +8,10 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from payment_smart_bot.domain.filling import note
 from payment_smart_bot.domain.replies import question, render
 from payment_smart_bot.domain.session import Field, Session, Status
-from payment_smart_bot.domain.turn import Context, Turn, ask, fresh, note, say
+from payment_smart_bot.domain.turn import Context, Turn, ask, fresh, say
 
 
 def agree(session: Session, command: object, ctx: Context) -> Turn:

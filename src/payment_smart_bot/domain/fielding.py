@@ -12,8 +12,9 @@ from payment_smart_bot.domain import collecting, consenting
 from payment_smart_bot.domain.channel import Channel
 from payment_smart_bot.domain.commands import Facts
 from payment_smart_bot.domain.errors import ProblemCode
+from payment_smart_bot.domain.filling import note
 from payment_smart_bot.domain.session import Field, Intent, Session, Status
-from payment_smart_bot.domain.turn import Context, Turn, ask, note, say
+from payment_smart_bot.domain.turn import Context, Turn, ask, say
 
 if TYPE_CHECKING:
     from payment_smart_bot.domain import commands as c

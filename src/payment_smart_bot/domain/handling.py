@@ -14,19 +14,10 @@ from payment_smart_bot.domain import events as e
 from payment_smart_bot.domain.channel import Channel
 from payment_smart_bot.domain.collecting import not_understood
 from payment_smart_bot.domain.errors import ProblemCode
+from payment_smart_bot.domain.filling import note, summary
 from payment_smart_bot.domain.replies import Reply
 from payment_smart_bot.domain.session import Field, Session, Status
-from payment_smart_bot.domain.turn import (
-    MOST_ATTEMPTS,
-    Context,
-    Turn,
-    ask,
-    fresh,
-    note,
-    problem_of,
-    say,
-    summary,
-)
+from payment_smart_bot.domain.turn import MOST_ATTEMPTS, Context, Turn, ask, fresh, problem_of, say
 
 
 def begin(session: Session, command: object, ctx: Context) -> Turn:

@@ -12,18 +12,11 @@ from payment_smart_bot.domain.answer import Problem
 from payment_smart_bot.domain.channel import Channel
 from payment_smart_bot.domain.declines import Next, decline_of
 from payment_smart_bot.domain.errors import ProblemCode
+from payment_smart_bot.domain.filling import note
 from payment_smart_bot.domain.paying import ACTIONS, receipt
 from payment_smart_bot.domain.payment_state import State
 from payment_smart_bot.domain.session import Call, Intent, Session, Status
-from payment_smart_bot.domain.turn import (
-    MOST_ATTEMPTS,
-    Context,
-    Turn,
-    ask,
-    fresh,
-    note,
-    say,
-)
+from payment_smart_bot.domain.turn import MOST_ATTEMPTS, Context, Turn, ask, fresh, say
 
 if TYPE_CHECKING:
     from collections.abc import Callable
