@@ -23,6 +23,7 @@ from payment_smart_bot.domain.payment_state import State, chat_of
 from payment_smart_bot.domain.replies import render
 from payment_smart_bot.domain.sensitive import CardNumber, SecurityCode
 from payment_smart_bot.domain.session import Call, Field, PaymentMethod, Session, Status
+from payment_smart_bot.domain.summary import summary_id
 from payment_smart_bot.domain.turn import Context, Turn
 
 NOW = 1_000_000.0
@@ -59,7 +60,7 @@ def through(*commands: Command, payment: Payment | None = FIELD, start: Session 
     session = start
     turn = None
     for command in commands:
-        ctx = context(payment)._replace(seen=session.summary_id())
+        ctx = context(payment)._replace(seen=summary_id(session))
         turn = advance(session, command, ctx)
         session = turn.session
     assert turn is not None

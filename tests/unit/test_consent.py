@@ -23,6 +23,7 @@ from payment_smart_bot.domain.reading import Asked
 from payment_smart_bot.domain.sensitive import CardNumber, SecurityCode, UserText
 from payment_smart_bot.domain.session import Call, Card, Field, PaymentMethod, Seal, Session, Status
 from payment_smart_bot.domain.steps import step_after, steps
+from payment_smart_bot.domain.summary import summary_id
 from payment_smart_bot.domain.understanding import understand
 
 if TYPE_CHECKING:
@@ -33,13 +34,13 @@ SAVING = (Field.SAVE_CARD,)
 ASKING = replace(PAYMENT, extra=SAVING)
 VISA = PaymentMethod("pm_1", "visa", "4242", "fp_1")
 ASKED = replace(READY, status=Status.COLLECTING, payment_method=None, extra=SAVING)
-AGREED = advance(ASKED, c.Agree(), context(ASKING, seen=ASKED.summary_id())).session
+AGREED = advance(ASKED, c.Agree(), context(ASKING, seen=summary_id(ASKED))).session
 SHOWN = replace(AGREED, status=Status.AWAITING_CONFIRMATION, payment_method=VISA)
 IN_FIELD = replace(ASKING, channel=Channel.FIELD)
 
 
 def go(session: Session, command: Command, payment: Any = ASKING) -> Turn:  # noqa: ANN401
-    return advance(session, command, context(payment, seen=session.summary_id()))
+    return advance(session, command, context(payment, seen=summary_id(session)))
 
 
 def heard(text: str, awaiting: Field | None = Field.SAVE_CARD, *, saving: bool = False) -> object:
@@ -96,7 +97,7 @@ def test_a_no_that_comes_later_takes_the_yes_back() -> None:
     turn = go(SHOWN, c.Disagree())
     assert "Kept for later purchases: no" in said(turn)
     assert (turn.session.save_card, turn.session.consent_at) == (False, None)
-    assert turn.session.summary_id() != SHOWN.summary_id()
+    assert summary_id(turn.session) != summary_id(SHOWN)
     assert turn.session.payment_method == VISA
 
 
@@ -136,7 +137,7 @@ def test_the_yes_is_kept_with_its_time_and_words_and_the_code_follows() -> None:
 
 
 def test_a_yes_to_another_question_is_asked_again() -> None:
-    for seen in (None, "", READY.summary_id(), SHOWN.summary_id()):
+    for seen in (None, "", summary_id(READY), summary_id(SHOWN)):
         turn = advance(ASKED, c.Agree(), context(ASKING, seen=seen))
         assert turn.session.save_card is None
         assert turn.session.asked() is Field.SAVE_CARD
@@ -145,7 +146,7 @@ def test_a_yes_to_another_question_is_asked_again() -> None:
 
 
 def test_the_yes_to_keeping_confirms_nothing_where_a_summary_stands() -> None:
-    late = advance(SHOWN, c.Affirm(), context(ASKING, seen=ASKED.summary_id()))
+    late = advance(SHOWN, c.Affirm(), context(ASKING, seen=summary_id(ASKED)))
     assert not late.calls
     assert late.session.status is Status.AWAITING_CONFIRMATION
     twice = go(SHOWN, c.Agree())
@@ -196,7 +197,7 @@ def test_a_code_that_comes_before_the_answer_is_not_used() -> None:
 
 def test_in_the_field_it_is_asked_before_the_card() -> None:
     named = replace(ASKED, channel=Channel.FIELD, card=None, expiry=None)
-    ctx = context(IN_FIELD, seen=named.summary_id())
+    ctx = context(IN_FIELD, seen=summary_id(named))
     assert named.asked() is Field.SAVE_CARD
     assert "the card that you give next" in said(advance(named, c.Repeat(), ctx))
     early = advance(named, c.Provide("pm_9"), ctx)
@@ -284,7 +285,7 @@ def test_whatever_is_said_a_charge_needs_its_own_yes_and_keeping_another(
     session, made, agreed_to = Session("chat_1", "n", 0.0), 0, ""
     for command in messages:
         before = session
-        turn = advance(session, command, context(payment, seen=session.summary_id()))
+        turn = advance(session, command, context(payment, seen=summary_id(session)))
         session = turn.session
         if turn.number is not None and session.card is not None:
             sealed = Card(session.card.brand, session.card.last4, Seal("sealed", NOW + 900))

@@ -21,6 +21,7 @@ from payment_smart_bot.domain.expiry import Expiry
 from payment_smart_bot.domain.replies import render
 from payment_smart_bot.domain.sensitive import CardNumber, SecurityCode
 from payment_smart_bot.domain.session import Field, PaymentMethod, Session, Status
+from payment_smart_bot.domain.summary import summary_id
 from payment_smart_bot.domain.turn import Context, Turn
 
 NOW = 1_800_000_000.0
@@ -54,7 +55,7 @@ def sealed(turn: Turn) -> Session:
 def after(*said: Command, ctx: Context = CTX) -> Session:
     session = NEW
     for command in said:
-        seen = ctx._replace(seen=session.summary_id())
+        seen = ctx._replace(seen=summary_id(session))
         session = sealed(advance(session, command, seen))
     return session
 
@@ -68,7 +69,7 @@ def at_summary() -> Session:
 
 
 def say(session: Session, command: Command, ctx: Context = CTX) -> Turn:
-    return advance(session, command, ctx._replace(seen=session.summary_id()))
+    return advance(session, command, ctx._replace(seen=summary_id(session)))
 
 
 def text(turn: Turn) -> str:
@@ -464,7 +465,7 @@ class Conversation(RuleBasedStateMachine):
         self.session = NEW
 
     def _go(self, command: Command) -> Turn:
-        ctx = CTX._replace(now=self.now, seen=self.session.summary_id())
+        ctx = CTX._replace(now=self.now, seen=summary_id(self.session))
         before = self.session
         turn = advance(before, command, ctx)
         dead = turn.session.status not in transition(before.status, command).to

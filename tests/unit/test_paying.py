@@ -29,6 +29,7 @@ from payment_smart_bot.domain.session import (
     Session,
     Status,
 )
+from payment_smart_bot.domain.summary import summary_id
 from payment_smart_bot.domain.turn import Context, Turn
 
 NOW = 1_000_000.0
@@ -56,7 +57,7 @@ READY = Session(
 )
 
 
-SUMMARY = READY.summary_id()
+SUMMARY = summary_id(READY)
 
 
 def context(

@@ -22,6 +22,7 @@ from payment_smart_bot.domain.conversation import advance, expire, is_dead, must
 from payment_smart_bot.domain.events import Charged, OutcomeUnknown
 from payment_smart_bot.domain.payment_state import State
 from payment_smart_bot.domain.session import Field, Session, Status
+from payment_smart_bot.domain.summary import summary_id
 from payment_smart_bot.domain.understanding import understand
 from payment_smart_bot.ports import Conflict, StoreUnavailable, VaultUnavailable
 
@@ -79,7 +80,7 @@ class Exchange:
                 return loaded.replay
             session = loaded.session or begun(self._request.session_id)
             if self._seen is None:
-                self._seen = session.summary_id() or ""
+                self._seen = summary_id(session) or ""
             payment = self._parts.payment(session.id)
             ctx = self._parts.context(self._request.summary_id or self._seen, payment)
             if payment is not None and not self._looked and is_behind(session, payment, ctx):

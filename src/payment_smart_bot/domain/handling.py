@@ -17,6 +17,7 @@ from payment_smart_bot.domain.errors import ProblemCode
 from payment_smart_bot.domain.filling import note, summary
 from payment_smart_bot.domain.replies import Reply
 from payment_smart_bot.domain.session import Field, Session, Status
+from payment_smart_bot.domain.summary import summary_id
 from payment_smart_bot.domain.turn import MOST_ATTEMPTS, Context, Turn, ask, fresh, problem_of, say
 
 
@@ -103,7 +104,7 @@ def unclear(session: Session, command: object, ctx: Context) -> Turn:
 
 def confirm(session: Session, command: object, ctx: Context) -> Turn:
     """Release the token, or charge, if the yes is for the summary that stands now."""
-    if ctx.seen is None or ctx.seen != session.summary_id():
+    if ctx.seen is None or ctx.seen != summary_id(session):
         return Turn(session, (note("summary-changed", session, ctx), summary(session, ctx)))
     if ctx.payment is not None:
         return paying.charge(session, ctx)
