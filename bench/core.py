@@ -16,14 +16,15 @@ from bench.conversations import AT_EACH_STEP, BEFORE_THE_CODE, THE_CODE, THE_YES
 from bench.figures import Report, Table, Target, json_option, median, percentile, progress, publish
 
 from payment_smart_bot.bot import new_id
-from payment_smart_bot.domain import commands as c
+from payment_smart_bot.domain import events as e
 from payment_smart_bot.domain.brands import BRAND_BY_NAME
 from payment_smart_bot.domain.conversation import advance
-from payment_smart_bot.domain.facts import Asked
+from payment_smart_bot.domain.reading import Asked
 from payment_smart_bot.domain.redact import redact
 from payment_smart_bot.domain.replies import render
 from payment_smart_bot.domain.sensitive import UserText
 from payment_smart_bot.domain.session import PaymentMethod, Session, Status
+from payment_smart_bot.domain.summary import summary_id
 from payment_smart_bot.domain.turn import Context
 from payment_smart_bot.domain.understanding import understand
 
@@ -107,7 +108,7 @@ def sessions(ctx: Context) -> dict[str, Session]:
 
     def say(session: Session, *lines: str) -> Session:
         for line in lines:
-            session, _ = turn(session, UserText(line), ctx._replace(seen=session.summary_id()))
+            session, _ = turn(session, UserText(line), ctx._replace(seen=summary_id(session)))
         return session
 
     new = Session(id=new_id(), nonce=new_id(), expires_at=0.0)
@@ -116,7 +117,7 @@ def sessions(ctx: Context) -> dict[str, Session]:
     cvv = say(new, *(line for line, _ in BEFORE_THE_CODE))
     working = say(cvv, *(line for line, _ in THE_CODE))
     token = PaymentMethod("pm_bench", "visa", "4242")
-    summary = advance(working, c.Tokenised(token), ctx).session
+    summary = advance(working, e.Tokenised(token), ctx).session
     steps = {
         "opening": new,
         "name": name,
@@ -149,7 +150,7 @@ def measure(rounds: int) -> Report:
         for number in range(rounds + 1):
             order.shuffle(cases)
             for case in cases:
-                seen = ctx._replace(seen=case.session.summary_id())
+                seen = ctx._replace(seen=summary_id(case.session))
                 _, sample = turn(case.session, UserText(case.said), seen)
                 if number:  # the first round warms caches
                     taken[case].append(sample.parts())

@@ -17,7 +17,7 @@ from typing import Final
 from rich.console import Console
 from rich.text import Text
 
-from payment_smart_bot.config import Settings
+from payment_smart_bot.config.settings import Settings
 from payment_smart_bot.entrypoints.running import running
 from payment_smart_bot.entrypoints.talk import LocalTalk
 from payment_smart_bot.entrypoints.tracing import LogTrace

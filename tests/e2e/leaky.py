@@ -11,10 +11,10 @@ import sys
 from typing import TYPE_CHECKING, Any, Final
 
 from payment_smart_bot.adapters.vault_local import LocalVault
-from payment_smart_bot.bot import Bot, exchange
+from payment_smart_bot.bot import Bot, saving
 from payment_smart_bot.domain.redact import RedactedText
 from payment_smart_bot.domain.sensitive import CardNumber, UserText
-from payment_smart_bot.entrypoints import cli, http_server, logs, wire
+from payment_smart_bot.entrypoints import chat_request, cli, http_server, logs
 from payment_smart_bot.entrypoints.talk import LocalTalk
 
 if TYPE_CHECKING:
@@ -35,7 +35,7 @@ def _redaction() -> None:
         del awaiting
         return RedactedText(text.reveal())
 
-    exchange.redact = as_it_is  # type: ignore[attr-defined]  # the name that the bot uses
+    saving.redact = as_it_is  # type: ignore[attr-defined]  # the name that the bot uses
 
 
 def _vault() -> None:
@@ -55,7 +55,7 @@ def _vault() -> None:
 
 def _door() -> None:
     """Any text is a session id."""
-    wire._safe_id = lambda _value: True  # type: ignore[assignment] # noqa: SLF001 - the guard
+    chat_request._safe_id = lambda _value: True  # type: ignore[assignment] # noqa: SLF001 - the guard
 
 
 def _log() -> None:

@@ -27,11 +27,11 @@ from payment_smart_bot.domain.brands import BRAND_BY_NAME
 from payment_smart_bot.domain.conversation import advance
 from payment_smart_bot.domain.currencies import currency_of
 from payment_smart_bot.domain.errors import PaymentError, Refusal
-from payment_smart_bot.domain.facts import Asked
 from payment_smart_bot.domain.money import Money, parse_amount
 from payment_smart_bot.domain.payment import Cause, Payment
 from payment_smart_bot.domain.payment_state import State
 from payment_smart_bot.domain.postal import parse_postal_code
+from payment_smart_bot.domain.reading import Asked
 from payment_smart_bot.domain.sensitive import CardNumber, SecurityCode, UserText
 from payment_smart_bot.domain.session import SEAL_SECONDS, Card, Field, Seal, Session
 from payment_smart_bot.domain.turn import Context

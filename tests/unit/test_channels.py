@@ -8,10 +8,11 @@ from datetime import date
 import pytest
 
 from payment_smart_bot.domain import commands as c
+from payment_smart_bot.domain import events as e
 from payment_smart_bot.domain.brands import BRAND_BY_NAME
 from payment_smart_bot.domain.channel import Channel, on_page
 from payment_smart_bot.domain.charge import Charge
-from payment_smart_bot.domain.conversation import advance, expire, transition
+from payment_smart_bot.domain.conversation import Command, advance, expire, transition
 from payment_smart_bot.domain.errors import ProblemCode
 from payment_smart_bot.domain.expiry import Expiry
 from payment_smart_bot.domain.ledger import Report
@@ -22,6 +23,7 @@ from payment_smart_bot.domain.payment_state import State, chat_of
 from payment_smart_bot.domain.replies import render
 from payment_smart_bot.domain.sensitive import CardNumber, SecurityCode
 from payment_smart_bot.domain.session import Call, Field, PaymentMethod, Session, Status
+from payment_smart_bot.domain.summary import summary_id
 from payment_smart_bot.domain.turn import Context, Turn
 
 NOW = 1_000_000.0
@@ -53,12 +55,12 @@ def context(payment: Payment | None = FIELD, token_channel: Channel = Channel.CH
     )
 
 
-def through(*commands: c.Command, payment: Payment | None = FIELD, start: Session = NEW) -> Turn:
+def through(*commands: Command, payment: Payment | None = FIELD, start: Session = NEW) -> Turn:
     """The turn of the last command."""
     session = start
     turn = None
     for command in commands:
-        ctx = context(payment)._replace(seen=session.summary_id())
+        ctx = context(payment)._replace(seen=summary_id(session))
         turn = advance(session, command, ctx)
         session = turn.session
     assert turn is not None
@@ -70,7 +72,7 @@ def said(turn: Turn) -> str:
 
 
 NAMED = through(c.WantToPay(), c.Facts(name="John Doe")).session
-READY = through(c.Provide("pm_1"), c.Tokenised(VISA), start=NAMED).session
+READY = through(c.Provide("pm_1"), e.Tokenised(VISA), start=NAMED).session
 
 
 def test_the_name_comes_first_then_the_card_from_the_field() -> None:
@@ -82,7 +84,7 @@ def test_the_name_comes_first_then_the_card_from_the_field() -> None:
     assert (looking.token, looking.session.status) == ("pm_1", Status.PROCESSING)
     assert looking.session.intent is not None
     assert looking.session.intent.call is Call.TOKENISE
-    summary = through(c.Tokenised(VISA), start=looking.session)
+    summary = through(e.Tokenised(VISA), start=looking.session)
     assert said(summary) == (
         "Please confirm:\nAmount: $49.99\nName: John Doe\nCard: Visa ****4242\n"
         "Reply 'confirm' to pay $49.99."
@@ -165,7 +167,7 @@ def test_a_card_is_taken_only_where_the_field_is_and_after_the_name() -> None:
 
 
 def test_a_card_that_cannot_be_used_is_asked_again_three_times_in_all() -> None:
-    session, refused = NAMED, c.CardRefused(Field.CARD, ProblemCode.CARD_DECLINED)
+    session, refused = NAMED, e.CardRefused(Field.CARD, ProblemCode.CARD_DECLINED)
     for left in (2, 1):
         turn = through(c.Provide("pm_1"), refused, start=session)
         assert turn.problem is not None
@@ -174,17 +176,17 @@ def test_a_card_that_cannot_be_used_is_asked_again_three_times_in_all() -> None:
         session = turn.session
     last = through(c.Provide("pm_1"), refused, start=session)
     assert last.session.status is Status.HANDOFF
-    other = c.CardRefused(Field.CARD, ProblemCode.UNSUPPORTED_CARD_TYPE)
+    other = e.CardRefused(Field.CARD, ProblemCode.UNSUPPORTED_CARD_TYPE)
     assert "I can't take that kind" in said(through(c.Provide("pm_1"), other, start=NAMED))
 
 
 def test_stripe_out_of_reach_and_a_lost_look_ask_the_field_again() -> None:
-    turn = through(c.Provide("pm_1"), c.Unavailable(), start=NAMED)
+    turn = through(c.Provide("pm_1"), e.Unavailable(), start=NAMED)
     assert turn.problem is not None
     assert turn.problem.code is ProblemCode.PAYMENT_UNAVAILABLE
     assert turn.session.asked() is Field.CARD
     assert "security code" not in said(turn)
-    lost = through(c.Provide("pm_1"), c.Lapsed(), start=NAMED)
+    lost = through(c.Provide("pm_1"), e.Lapsed(), start=NAMED)
     assert lost.session.asked() is Field.CARD
 
 
@@ -202,7 +204,7 @@ def test_is_it_safe_is_answered_for_the_field() -> None:
 @pytest.mark.parametrize("code", ["insufficient_funds", "incorrect_cvc", None])
 def test_after_a_try_that_failed_the_field_is_asked_again(code: str | None) -> None:
     payment = replace(FIELD, decline_code=code, declines=1)
-    turn = through(c.Affirm(), c.Charged(payment), start=READY)
+    turn = through(c.Affirm(), e.Charged(payment), start=READY)
     assert turn.session.payment_method is None
     assert turn.session.asked() is Field.CARD
     assert said(turn).endswith("Please enter your card in the secure card field.")
@@ -214,7 +216,7 @@ def test_starting_over_and_an_expired_chat_keep_the_channel() -> None:
 
 
 @pytest.mark.parametrize("command", [c.WantToPay(), c.Unclear(), TYPED, c.Provide("pm_1")])
-def test_whatever_is_said_first_the_page_is_opened(command: c.Command) -> None:
+def test_whatever_is_said_first_the_page_is_opened(command: Command) -> None:
     turn = through(command, payment=PAGE)
     assert turn.calls
     assert (turn.number, turn.token) == (None, None)
@@ -224,7 +226,7 @@ def test_whatever_is_said_first_the_page_is_opened(command: c.Command) -> None:
 
 
 WAITING = replace(PAGE, state=State.REQUIRES_ACTION, payment_intent="cs_1")
-SENT = through(c.WantToPay(), c.Charged(WAITING, "https://pay.example/1"), payment=WAITING)
+SENT = through(c.WantToPay(), e.Charged(WAITING, "https://pay.example/1"), payment=WAITING)
 
 
 def test_the_link_is_told_and_told_again() -> None:
@@ -247,10 +249,10 @@ def test_a_cancel_before_the_page_calls_nothing_and_one_after_it_expires_it() ->
 
 
 def test_a_page_that_is_gone_and_one_that_could_not_be_opened_are_told() -> None:
-    gone = through(c.Charged(PAGE), payment=PAGE, start=SENT.session)
+    gone = through(e.Charged(PAGE), payment=PAGE, start=SENT.session)
     assert (gone.session.status, gone.session.asked()) == (Status.COLLECTING, None)
     assert "no open page" in said(gone)
-    down = through(c.WantToPay(), c.NotAsked(), payment=PAGE)
+    down = through(c.WantToPay(), e.NotAsked(), payment=PAGE)
     assert down.problem is not None
     assert (down.session.status, down.session.intent) == (Status.COLLECTING, None)
 

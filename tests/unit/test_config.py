@@ -7,16 +7,10 @@ from pathlib import Path
 
 import pytest
 
-from payment_smart_bot.config import (
-    ApiKey,
-    InvalidSettings,
-    MerchantKey,
-    Settings,
-    WebhookSecret,
-    load,
-    load_aws,
-    with_merchant_secret,
-)
+from payment_smart_bot.config.aws import load_aws, with_merchant_secret
+from payment_smart_bot.config.keys import ApiKey, MerchantKey, WebhookSecret
+from payment_smart_bot.config.loading import load
+from payment_smart_bot.config.settings import InvalidSettings, Settings
 from payment_smart_bot.domain.channel import Channel
 from payment_smart_bot.domain.steps import Field
 

@@ -12,16 +12,18 @@ from tests.unit.test_conversation import MESSAGES, NUMBERS
 from tests.unit.test_paying import NOW, PAYMENT, READY, context, said
 
 from payment_smart_bot.domain import commands as c
+from payment_smart_bot.domain import events as e
 from payment_smart_bot.domain.brands import BRAND_BY_NAME
 from payment_smart_bot.domain.channel import Channel
-from payment_smart_bot.domain.conversation import advance
+from payment_smart_bot.domain.conversation import Command, advance
 from payment_smart_bot.domain.expiry import Expiry
-from payment_smart_bot.domain.facts import Asked
 from payment_smart_bot.domain.money import Money
 from payment_smart_bot.domain.payment_state import State
+from payment_smart_bot.domain.reading import Asked
 from payment_smart_bot.domain.sensitive import CardNumber, SecurityCode, UserText
 from payment_smart_bot.domain.session import Call, Card, Field, PaymentMethod, Seal, Session, Status
 from payment_smart_bot.domain.steps import step_after, steps
+from payment_smart_bot.domain.summary import summary_id
 from payment_smart_bot.domain.understanding import understand
 
 if TYPE_CHECKING:
@@ -32,13 +34,13 @@ SAVING = (Field.SAVE_CARD,)
 ASKING = replace(PAYMENT, extra=SAVING)
 VISA = PaymentMethod("pm_1", "visa", "4242", "fp_1")
 ASKED = replace(READY, status=Status.COLLECTING, payment_method=None, extra=SAVING)
-AGREED = advance(ASKED, c.Agree(), context(ASKING, seen=ASKED.summary_id())).session
+AGREED = advance(ASKED, c.Agree(), context(ASKING, seen=summary_id(ASKED))).session
 SHOWN = replace(AGREED, status=Status.AWAITING_CONFIRMATION, payment_method=VISA)
 IN_FIELD = replace(ASKING, channel=Channel.FIELD)
 
 
-def go(session: Session, command: c.Command, payment: Any = ASKING) -> Turn:  # noqa: ANN401
-    return advance(session, command, context(payment, seen=session.summary_id()))
+def go(session: Session, command: Command, payment: Any = ASKING) -> Turn:  # noqa: ANN401
+    return advance(session, command, context(payment, seen=summary_id(session)))
 
 
 def heard(text: str, awaiting: Field | None = Field.SAVE_CARD, *, saving: bool = False) -> object:
@@ -95,7 +97,7 @@ def test_a_no_that_comes_later_takes_the_yes_back() -> None:
     turn = go(SHOWN, c.Disagree())
     assert "Kept for later purchases: no" in said(turn)
     assert (turn.session.save_card, turn.session.consent_at) == (False, None)
-    assert turn.session.summary_id() != SHOWN.summary_id()
+    assert summary_id(turn.session) != summary_id(SHOWN)
     assert turn.session.payment_method == VISA
 
 
@@ -135,7 +137,7 @@ def test_the_yes_is_kept_with_its_time_and_words_and_the_code_follows() -> None:
 
 
 def test_a_yes_to_another_question_is_asked_again() -> None:
-    for seen in (None, "", READY.summary_id(), SHOWN.summary_id()):
+    for seen in (None, "", summary_id(READY), summary_id(SHOWN)):
         turn = advance(ASKED, c.Agree(), context(ASKING, seen=seen))
         assert turn.session.save_card is None
         assert turn.session.asked() is Field.SAVE_CARD
@@ -144,7 +146,7 @@ def test_a_yes_to_another_question_is_asked_again() -> None:
 
 
 def test_the_yes_to_keeping_confirms_nothing_where_a_summary_stands() -> None:
-    late = advance(SHOWN, c.Affirm(), context(ASKING, seen=ASKED.summary_id()))
+    late = advance(SHOWN, c.Affirm(), context(ASKING, seen=summary_id(ASKED)))
     assert not late.calls
     assert late.session.status is Status.AWAITING_CONFIRMATION
     twice = go(SHOWN, c.Agree())
@@ -172,10 +174,10 @@ def test_a_no_stands_for_every_card_and_a_yes_for_one() -> None:
     assert charging.intent is not None
     assert charging.intent.call is Call.CHARGE
     declined = replace(ASKING, decline_code="generic_decline", declines=1)
-    assert go(charging, c.Charged(declined), declined).session.save_card is None
+    assert go(charging, e.Charged(declined), declined).session.save_card is None
     mistyped = replace(ASKING, decline_code="incorrect_cvc", declines=1)
-    assert go(charging, c.Charged(mistyped), mistyped).session.save_card is True
-    assert go(charging, c.CardUsedUp()).session.save_card is None
+    assert go(charging, e.Charged(mistyped), mistyped).session.save_card is True
+    assert go(charging, e.CardUsedUp()).session.save_card is None
 
 
 def test_a_second_thought_is_asked_anew_and_then_for_the_code() -> None:
@@ -195,7 +197,7 @@ def test_a_code_that_comes_before_the_answer_is_not_used() -> None:
 
 def test_in_the_field_it_is_asked_before_the_card() -> None:
     named = replace(ASKED, channel=Channel.FIELD, card=None, expiry=None)
-    ctx = context(IN_FIELD, seen=named.summary_id())
+    ctx = context(IN_FIELD, seen=summary_id(named))
     assert named.asked() is Field.SAVE_CARD
     assert "the card that you give next" in said(advance(named, c.Repeat(), ctx))
     early = advance(named, c.Provide("pm_9"), ctx)
@@ -242,11 +244,11 @@ def test_the_receipt_says_what_became_of_it(more: dict[str, Any], words: str) ->
     charging = go(SHOWN, c.Affirm()).session
     paid = {"state": State.SUCCEEDED, "payment_method": VISA, "consent_at": NOW, **more}
     charged = replace(ASKING, amount_captured=4999, **paid)
-    turn = go(charging, c.Charged(charged), charged)
+    turn = go(charging, e.Charged(charged), charged)
     assert words in said(turn)
     assert "Amount: $49.99" in said(turn)
     set_up = replace(KEEP, **paid)
-    assert "nothing was charged" in said(go(charging, c.Charged(set_up), set_up))
+    assert "nothing was charged" in said(go(charging, e.Charged(set_up), set_up))
 
 
 def test_what_can_be_changed_names_the_postal_code_where_it_is_asked() -> None:
@@ -276,14 +278,14 @@ COMPLETING: st.SearchStrategy[Any] = st.builds(
 @settings(max_examples=300, deadline=None)
 @given(st.lists(MESSAGES | EXTRA | EXTRA | COMPLETING, max_size=40), st.sampled_from([0, 4999]))
 def test_whatever_is_said_a_charge_needs_its_own_yes_and_keeping_another(
-    messages: list[c.Command], amount: int
+    messages: list[Command], amount: int
 ) -> None:
     """A card is charged after a yes to the summary, and kept after a yes to that question alone."""
     payment = replace(PAYMENT, extra=BOTH, money=Money(amount, "usd"))
     session, made, agreed_to = Session("chat_1", "n", 0.0), 0, ""
     for command in messages:
         before = session
-        turn = advance(session, command, context(payment, seen=session.summary_id()))
+        turn = advance(session, command, context(payment, seen=summary_id(session)))
         session = turn.session
         if turn.number is not None and session.card is not None:
             sealed = Card(session.card.brand, session.card.last4, Seal("sealed", NOW + 900))
@@ -302,5 +304,5 @@ def test_whatever_is_said_a_charge_needs_its_own_yes_and_keeping_another(
             assert None not in {session.postal, session.save_card}
             made += 1
             last4 = session.card.last4 if session.card else ""
-            token = c.Tokenised(PaymentMethod(f"pm_{made}", "visa", last4))
+            token = e.Tokenised(PaymentMethod(f"pm_{made}", "visa", last4))
             session = advance(session, token, context(payment)).session

@@ -13,13 +13,15 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
 
 from payment_smart_bot.domain import commands as c
+from payment_smart_bot.domain import events as e
 from payment_smart_bot.domain.brands import BRAND_BY_NAME
-from payment_smart_bot.domain.conversation import TRANSITIONS, advance, expire, transition
+from payment_smart_bot.domain.conversation import TRANSITIONS, Command, advance, expire, transition
 from payment_smart_bot.domain.errors import ProblemCode
 from payment_smart_bot.domain.expiry import Expiry
 from payment_smart_bot.domain.replies import render
 from payment_smart_bot.domain.sensitive import CardNumber, SecurityCode
 from payment_smart_bot.domain.session import Field, PaymentMethod, Session, Status
+from payment_smart_bot.domain.summary import summary_id
 from payment_smart_bot.domain.turn import Context, Turn
 
 NOW = 1_800_000_000.0
@@ -50,10 +52,10 @@ def sealed(turn: Turn) -> Session:
     return session
 
 
-def after(*said: c.Command, ctx: Context = CTX) -> Session:
+def after(*said: Command, ctx: Context = CTX) -> Session:
     session = NEW
     for command in said:
-        seen = ctx._replace(seen=session.summary_id())
+        seen = ctx._replace(seen=summary_id(session))
         session = sealed(advance(session, command, seen))
     return session
 
@@ -63,11 +65,11 @@ def code(digits: str = "123") -> c.Facts:
 
 
 def at_summary() -> Session:
-    return after(ALL_FACTS, code(), c.Tokenised(TOKEN))
+    return after(ALL_FACTS, code(), e.Tokenised(TOKEN))
 
 
-def say(session: Session, command: c.Command, ctx: Context = CTX) -> Turn:
-    return advance(session, command, ctx._replace(seen=session.summary_id()))
+def say(session: Session, command: Command, ctx: Context = CTX) -> Turn:
+    return advance(session, command, ctx._replace(seen=summary_id(session)))
 
 
 def text(turn: Turn) -> str:
@@ -227,14 +229,14 @@ def test_a_valid_answer_gives_all_attempts_back() -> None:
 
 
 def test_a_code_that_stripe_refuses_counts_on() -> None:
-    refused = c.CardRefused(Field.CVV, ProblemCode.INVALID_SECURITY_CODE)
+    refused = e.CardRefused(Field.CVV, ProblemCode.INVALID_SECURITY_CODE)
     session = after(ALL_FACTS, code(), refused, code(), refused, code())
     turn = advance(session, refused, CTX)
     assert turn.session.status is Status.HANDOFF
 
 
 def test_a_card_that_stripe_refuses_is_asked_anew() -> None:
-    refused = c.CardRefused(Field.CARD, ProblemCode.CARD_DECLINED, "generic_decline")
+    refused = e.CardRefused(Field.CARD, ProblemCode.CARD_DECLINED, "generic_decline")
     turn = advance(after(ALL_FACTS, code()), refused, CTX)
     assert turn.session.asked() is Field.CARD
     assert turn.problem is not None
@@ -265,7 +267,7 @@ def test_an_early_refusal_is_told_and_the_open_question_asked() -> None:
 
 def test_stripe_out_of_reach_asks_the_code_again_under_a_new_key() -> None:
     first = after(ALL_FACTS, code())
-    turn = advance(first, c.Unavailable(), CTX)
+    turn = advance(first, e.Unavailable(), CTX)
     assert turn.session.asked() is Field.CVV
     assert turn.problem is not None
     assert (turn.problem.code, turn.problem.attempt) == (ProblemCode.PAYMENT_UNAVAILABLE, 0)
@@ -277,7 +279,7 @@ def test_stripe_out_of_reach_asks_the_code_again_under_a_new_key() -> None:
 
 
 def test_stripe_out_of_reach_until_the_number_lapsed() -> None:
-    turn = advance(after(ALL_FACTS, code()), c.Unavailable(), later(16))
+    turn = advance(after(ALL_FACTS, code()), e.Unavailable(), later(16))
     assert turn.session.asked() is Field.CARD
 
 
@@ -381,7 +383,7 @@ def test_an_unclear_answer_to_the_summary_is_no_yes() -> None:
 @pytest.mark.parametrize(
     "first", [c.WantToPay(), c.SmallTalk("greeting"), c.Unclear(), c.Affirm(), c.Repeat()]
 )
-def test_the_first_message_is_welcomed(first: c.Command) -> None:
+def test_the_first_message_is_welcomed(first: Command) -> None:
     start = "Sure! Let's collect your payment info. What's the name on your card?"
     assert text(say(NEW, first)) == start
 
@@ -399,7 +401,7 @@ def test_other_words_for_what_changed() -> None:
 
 
 def test_every_status_and_command_has_a_transition() -> None:
-    kinds: list[c.Command] = [
+    kinds: list[Command] = [
         c.Affirm(), c.Cancel(), c.Correct(None), c.Keep(), c.Pause(), c.Ask(c.Topic.OTHER),
         c.Repeat(), c.WantToPay(), c.StartOver(), c.AskPerson(), c.SmallTalk("thanks"),
         c.Unclear(), c.Facts(name="A B"),
@@ -462,8 +464,8 @@ class Conversation(RuleBasedStateMachine):
     def begin(self) -> None:
         self.session = NEW
 
-    def _go(self, command: c.Command) -> Turn:
-        ctx = CTX._replace(now=self.now, seen=self.session.summary_id())
+    def _go(self, command: Command) -> Turn:
+        ctx = CTX._replace(now=self.now, seen=summary_id(self.session))
         before = self.session
         turn = advance(before, command, ctx)
         dead = turn.session.status not in transition(before.status, command).to
@@ -482,12 +484,12 @@ class Conversation(RuleBasedStateMachine):
         return turn
 
     @rule(message=MESSAGES)
-    def hear(self, message: c.Command) -> None:
+    def hear(self, message: Command) -> None:
         self._go(message)
 
     @rule(code=st.sampled_from(["123", "1234"]))
     def answer_what_is_asked(self, code: str) -> None:
-        answers: dict[Field | None, c.Command] = {
+        answers: dict[Field | None, Command] = {
             Field.NAME: c.Facts(name="John Doe"),
             Field.CARD: c.Facts(number=VISA),
             Field.EXPIRY: c.Facts(expiry=Expiry(2028, 12)),
@@ -510,10 +512,10 @@ class Conversation(RuleBasedStateMachine):
         assert intent is not None
         if self.now >= intent.since + CTX.lease_seconds:
             return
-        events: dict[str, c.Command] = {
-            "token": c.Tokenised(token),
-            "refused": c.CardRefused(Field.CVV, ProblemCode.INVALID_SECURITY_CODE),
-            "out of reach": c.Unavailable(),
+        events: dict[str, Command] = {
+            "token": e.Tokenised(token),
+            "refused": e.CardRefused(Field.CVV, ProblemCode.INVALID_SECURITY_CODE),
+            "out of reach": e.Unavailable(),
         }
         self._go(events[outcome])
 
@@ -541,5 +543,5 @@ TestConversation.settings = settings(max_examples=60, stateful_step_count=40, de
 
 
 @given(st.lists(MESSAGES, max_size=30))
-def test_no_list_of_messages_completes_without_stripe(said: list[c.Command]) -> None:
+def test_no_list_of_messages_completes_without_stripe(said: list[Command]) -> None:
     assert after(*said).status is not Status.COMPLETE

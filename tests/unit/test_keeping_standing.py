@@ -10,12 +10,12 @@ from tests.unit.test_paying import NOW, PAYMENT, READY, VISA, context
 from payment_smart_bot.domain.channel import without_charge
 from payment_smart_bot.domain.erasure import without_person
 from payment_smart_bot.domain.errors import PaymentError
+from payment_smart_bot.domain.filling import facts_of
 from payment_smart_bot.domain.keeping import is_due, standing
 from payment_smart_bot.domain.ledger import Report, transition
 from payment_smart_bot.domain.payment import Cause, Payment
 from payment_smart_bot.domain.payment_state import State
 from payment_smart_bot.domain.session import Field, Session, Status
-from payment_smart_bot.domain.turn import facts_of
 
 AGREED = replace(PAYMENT, consent_at=NOW, consent_words="May we?", payment_method=VISA)
 PAID = replace(AGREED, state=State.SUCCEEDED, amount_captured=4999)

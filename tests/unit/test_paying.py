@@ -9,8 +9,9 @@ from typing import Any
 import pytest
 
 from payment_smart_bot.domain import commands as c
+from payment_smart_bot.domain import events as e
 from payment_smart_bot.domain.brands import BRAND_BY_NAME
-from payment_smart_bot.domain.conversation import advance, expire, is_dead, must_look
+from payment_smart_bot.domain.conversation import Command, advance, expire, is_dead, must_look
 from payment_smart_bot.domain.errors import ProblemCode
 from payment_smart_bot.domain.expiry import Expiry
 from payment_smart_bot.domain.money import Money
@@ -28,6 +29,7 @@ from payment_smart_bot.domain.session import (
     Session,
     Status,
 )
+from payment_smart_bot.domain.summary import summary_id
 from payment_smart_bot.domain.turn import Context, Turn
 
 NOW = 1_000_000.0
@@ -55,7 +57,7 @@ READY = Session(
 )
 
 
-SUMMARY = READY.summary_id()
+SUMMARY = summary_id(READY)
 
 
 def context(
@@ -87,7 +89,7 @@ def charging() -> Session:
 def ended(state: State, **more: Any) -> Turn:  # noqa: ANN401 - fields of a payment
     """What is said to a session whose charge led to this state."""
     payment = replace(PAYMENT, state=state, payment_method=VISA, **more)
-    return advance(charging(), c.Charged(payment, "https://bank.example/1"), context(payment))
+    return advance(charging(), e.Charged(payment, "https://bank.example/1"), context(payment))
 
 
 def test_the_summary_names_the_amount_and_what_it_is_for() -> None:
@@ -141,12 +143,12 @@ def test_what_is_held_is_told_as_held() -> None:
 def test_a_receipt_is_repeated_and_a_paid_payment_is_not_paid_again() -> None:
     paid = replace(PAYMENT, state=State.SUCCEEDED, amount_captured=4999, payment_method=VISA)
     done = ended(State.SUCCEEDED, amount_captured=4999)
-    again_and_again: tuple[c.Command, ...] = (c.Affirm(), c.Repeat())
+    again_and_again: tuple[Command, ...] = (c.Affirm(), c.Repeat())
     for command in again_and_again:
         again = advance(done.session, command, context(paid))
         assert again.replies == done.replies
         assert not again.calls
-    anew: tuple[c.Command, ...] = (c.WantToPay(), c.StartOver())
+    anew: tuple[Command, ...] = (c.WantToPay(), c.StartOver())
     for command in anew:
         more = advance(done.session, command, context(paid))
         assert (said(more), more.session.status) == (
@@ -195,17 +197,17 @@ def test_what_must_not_be_told_reads_as_any_decline() -> None:
 
 
 def test_a_card_that_was_declined_for_good_is_not_tried_again() -> None:
-    turn = advance(charging(), c.CardUsedUp(), context(replace(PAYMENT, declines=1)))
+    turn = advance(charging(), e.CardUsedUp(), context(replace(PAYMENT, declines=1)))
     assert turn.session.asked() is Field.CARD
     assert turn.problem is not None
     assert (turn.problem.attempt, turn.problem.attempts_left) == (1, 2)
     begun = replace(READY, status=Status.PROCESSING, payment_method=None, intent=Intent("k", NOW))
     hard = replace(PAYMENT, hard_declined=("fp_1",), declines=1)
-    early = advance(begun, c.Tokenised(VISA), context(hard))
+    early = advance(begun, e.Tokenised(VISA), context(hard))
     assert said(early) == said(turn)
     other = replace(VISA, fingerprint="fp_2")
-    assert advance(begun, c.Tokenised(other), context(hard)).session.payment_method == other
-    assert advance(charging(), c.CardUsedUp(), context(None)).problem is not None
+    assert advance(begun, e.Tokenised(other), context(hard)).session.payment_method == other
+    assert advance(charging(), e.CardUsedUp(), context(None)).problem is not None
 
 
 def test_no_card_left_ends_it_with_a_person() -> None:
@@ -231,7 +233,7 @@ def test_the_bank_s_page_is_shown_and_shown_again() -> None:
         again = advance(turn.session, command, context(at_bank))
         assert said(again).endswith("say 'cancel':\nhttps://bank.example/1")
         assert (again.session.status, again.calls) == (Status.REQUIRES_ACTION, False)
-    later = advance(turn.session, c.Charged(at_bank), context(at_bank))
+    later = advance(turn.session, e.Charged(at_bank), context(at_bank))
     assert later.session.action_url == "https://bank.example/1"
 
 
@@ -241,15 +243,15 @@ def test_calling_off_at_the_bank_is_asked_of_stripe_first() -> None:
     assert turn.calls
     assert turn.session.intent is not None
     assert turn.session.intent.call is Call.CALL_OFF
-    off = advance(turn.session, c.CalledOff(PAYMENT), context())
+    off = advance(turn.session, e.CalledOff(PAYMENT), context())
     assert (off.session.status, off.session.card) == (Status.CANCELLED, None)
     paid = replace(PAYMENT, state=State.SUCCEEDED, amount_captured=4999, payment_method=VISA)
-    late = advance(turn.session, c.CalledOff(paid), context(paid))
+    late = advance(turn.session, e.CalledOff(paid), context(paid))
     assert late.session.status is Status.COMPLETE
 
 
 def test_what_was_given_up_at_the_bank_asks_for_the_code_again() -> None:
-    turn = advance(waiting(), c.Charged(PAYMENT), context())
+    turn = advance(waiting(), e.Charged(PAYMENT), context())
     assert turn.session.asked() is Field.CVV
     assert "Nothing was charged" in said(turn)
 
@@ -268,20 +270,20 @@ def test_a_called_off_payment_can_be_taken_up_again_until_it_ends() -> None:
             told = advance(off.session, command, context(over))
             assert words in said(told)
             assert told.session.status is Status.CANCELLED
-        heard = advance(READY, c.Charged(over), context(over))
+        heard = advance(READY, e.Charged(over), context(over))
         assert words in said(heard)
         assert heard.session.status is Status.CANCELLED
 
 
 def test_an_unknown_outcome_claims_nothing_and_is_looked_up() -> None:
-    for event in (c.OutcomeUnknown(), c.Charged(replace(PAYMENT, state=State.PROCESSING))):
+    for event in (e.OutcomeUnknown(), e.Charged(replace(PAYMENT, state=State.PROCESSING))):
         turn = advance(charging(), event, context())
         assert turn.session.status is Status.PROCESSING
         assert "I don't know yet" in said(turn)
         assert "Nothing was charged" not in said(turn)
         assert must_look(turn.session, context())
         assert not is_dead(turn.session, context(now=NOW + 1000))
-    fresh = advance(replace(READY, intent=None), c.OutcomeUnknown(), context())
+    fresh = advance(replace(READY, intent=None), e.OutcomeUnknown(), context())
     assert fresh.session.intent == Intent("", NOW, Call.LOOK)
 
 
@@ -299,11 +301,11 @@ def test_a_charge_that_nobody_ends_is_looked_up_and_never_given_up() -> None:
 
 
 def test_where_stripe_could_not_be_asked_the_same_summary_stands() -> None:
-    turn = advance(charging(), c.NotAsked(), context())
+    turn = advance(charging(), e.NotAsked(), context())
     assert turn.session.status is Status.AWAITING_CONFIRMATION
     assert turn.session.payment_method == VISA
     assert "Nothing was charged" in said(turn)
-    assert advance(charging(), c.Charged(PAYMENT), context()).session.payment_method == VISA
+    assert advance(charging(), e.Charged(PAYMENT), context()).session.payment_method == VISA
 
 
 def test_a_question_about_the_amount_is_answered() -> None:

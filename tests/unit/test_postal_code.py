@@ -13,8 +13,8 @@ from payment_smart_bot.domain import commands as c
 from payment_smart_bot.domain.brands import BRAND_BY_NAME
 from payment_smart_bot.domain.errors import ProblemCode, Refusal
 from payment_smart_bot.domain.expiry import Expiry
-from payment_smart_bot.domain.facts import Asked
 from payment_smart_bot.domain.postal import parse_postal_code
+from payment_smart_bot.domain.reading import Asked
 from payment_smart_bot.domain.sensitive import CardNumber, SecurityCode, UserText
 from payment_smart_bot.domain.session import Field
 from payment_smart_bot.domain.understanding import understand

@@ -27,7 +27,7 @@ from payment_smart_bot.domain.commands import (
 )
 from payment_smart_bot.domain.errors import ProblemCode
 from payment_smart_bot.domain.expiry import Expiry
-from payment_smart_bot.domain.facts import Asked
+from payment_smart_bot.domain.reading import Asked
 from payment_smart_bot.domain.sensitive import UserText
 from payment_smart_bot.domain.session import Field
 from payment_smart_bot.domain.understanding import understand

@@ -6,16 +6,17 @@ tell Stripe is asked first how things stand: nothing is charged or refunded twic
 
 from __future__ import annotations
 
-import math
 from functools import partial
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
 from payment_smart_bot.adapters import stripe_checkout as checkout
 from payment_smart_bot.adapters import stripe_customers as customers
+from payment_smart_bot.adapters import stripe_listing as listing
+from payment_smart_bot.adapters import stripe_refunds as refunds
 from payment_smart_bot.adapters import stripe_setups as setups
 from payment_smart_bot.adapters.stripe_changes import changed, known, looked
 from payment_smart_bot.adapters.stripe_intents import EXPAND, charge_of, confirmed, settled
-from payment_smart_bot.adapters.stripe_requests import PAYMENT_ID, REQUEST, kept_in, opening
+from payment_smart_bot.adapters.stripe_requests import opening
 from payment_smart_bot.domain.channel import CONFIRMATION_TOKEN, on_page, without_charge
 
 if TYPE_CHECKING:
@@ -26,15 +27,11 @@ if TYPE_CHECKING:
         PaymentIntentCancelParams,
         PaymentIntentCaptureParams,
         PaymentIntentConfirmParams,
-        PaymentIntentListParams,
-        RefundCreateParams,
     )
 
     from payment_smart_bot.adapters.stripe_connection import StripeConnection
     from payment_smart_bot.domain.charge import Charge
     from payment_smart_bot.domain.payment import Payment
-
-_PAGE: Final = 100
 
 
 class StripeCharges:
@@ -163,44 +160,11 @@ class StripeCharges:
         return changed(self._stripe, intent, cancel, idempotency_key, settled)
 
     def refund(self, intent: str, amount: int, *, idempotency_key: str) -> Charge:
-        """Give so much back; see `ports.money.Charges`.
-
-        The refund carries its idempotency key, so that it is found when its answer was lost.
-        """
-        params: RefundCreateParams = {
-            "payment_intent": intent,
-            "amount": amount,
-            "metadata": {REQUEST: idempotency_key},
-        }
-
-        def create(client: stripe.StripeClient, key: str) -> bool:
-            client.v1.refunds.create(params, {"idempotency_key": key})
-            return True
-
-        def found(client: stripe.StripeClient) -> bool | None:
-            made = client.v1.refunds.list({"payment_intent": intent, "limit": _PAGE}).data
-            return any(kept_in(one.metadata, REQUEST) == idempotency_key for one in made) or None
-
-        deadline = self._stripe.deadline()
-        known(self._stripe.call(create, idempotency_key, deadline, found))
-        return looked(self._stripe, intent, deadline)
+        """Give so much back; see `ports.money.Charges`."""
+        return refunds.refunded(self._stripe, intent, amount, idempotency_key)
 
     def charges_between(
         self, since: float, until: float
     ) -> Iterator[tuple[str | None, Charge, float]]:
-        """PaymentIntents made from `since` until before `until`, newest first; Unix seconds.
-
-        Each with the id of its payment, where it names one, and with when it was made.
-        """
-        params: PaymentIntentListParams = {
-            "created": {"gte": math.ceil(since), "lt": math.ceil(until)},
-            "limit": _PAGE,
-            "expand": [f"data.{name}" for name in EXPAND],
-        }
-        more = True
-        while more:
-            page = self._stripe.read(lambda client: client.v1.payment_intents.list(params))
-            for one in page.data:
-                yield kept_in(one.metadata, PAYMENT_ID), charge_of(one), float(one.created)
-                params["starting_after"] = one.id
-            more = page.has_more
+        """PaymentIntents made in that time, newest first; see `ports.money.Charges`."""
+        return listing.charges_between(self._stripe, since, until)

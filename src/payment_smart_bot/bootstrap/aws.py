@@ -20,7 +20,8 @@ from payment_smart_bot.bootstrap.shared import bot_settings
 from payment_smart_bot.bootstrap.till import Till
 from payment_smart_bot.bot import Bot, Parts
 from payment_smart_bot.bot.books import Books
-from payment_smart_bot.config import ApiKey, faults_of_key
+from payment_smart_bot.config.keys import ApiKey
+from payment_smart_bot.config.loading import faults_of_key
 from payment_smart_bot.domain import utterance
 from payment_smart_bot.domain.patterns import corrections
 from payment_smart_bot.ports import GatewayUnavailable
@@ -28,7 +29,8 @@ from payment_smart_bot.ports import GatewayUnavailable
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from payment_smart_bot.config import AwsSettings, Settings
+    from payment_smart_bot.config.aws import AwsSettings
+    from payment_smart_bot.config.settings import Settings
     from payment_smart_bot.ports import LanguageModel, Trace
 
 

@@ -17,7 +17,8 @@ from payment_smart_bot.bot.payments.erasing import Eraser
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from payment_smart_bot.config import ApiKey, Settings
+    from payment_smart_bot.config.keys import ApiKey
+    from payment_smart_bot.config.settings import Settings
 
 
 @contextmanager

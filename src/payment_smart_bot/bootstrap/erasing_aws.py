@@ -18,7 +18,7 @@ from payment_smart_bot.bot.payments.erasing import Eraser
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from payment_smart_bot.config import Settings
+    from payment_smart_bot.config.settings import Settings
 
 _OURS: Final = "payment-smart-bot"
 """Begins the names in `terraform/main.tf`."""

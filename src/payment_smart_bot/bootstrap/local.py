@@ -29,7 +29,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from payment_smart_bot.bot.metering import Meter
-    from payment_smart_bot.config import ApiKey, Settings
+    from payment_smart_bot.config.keys import ApiKey
+    from payment_smart_bot.config.settings import Settings
     from payment_smart_bot.ports import Trace
 
 

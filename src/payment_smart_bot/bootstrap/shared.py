@@ -11,7 +11,7 @@ from payment_smart_bot.domain.channel import Channel
 from payment_smart_bot.domain.steps import Field
 
 if TYPE_CHECKING:
-    from payment_smart_bot.config import Settings
+    from payment_smart_bot.config.settings import Settings
 
 _LOCAL: Final = "http://localhost:8000"
 _LEASE_MARGIN: Final = 3.0

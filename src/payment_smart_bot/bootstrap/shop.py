@@ -12,7 +12,8 @@ from payment_smart_bot.bot.payments import Counter, Ear, Mover
 if TYPE_CHECKING:
     from payment_smart_bot.bot.books import Books
     from payment_smart_bot.bot.metering import Meter
-    from payment_smart_bot.config import MerchantKey, Settings, WebhookSecret
+    from payment_smart_bot.config.keys import MerchantKey, WebhookSecret
+    from payment_smart_bot.config.settings import Settings
     from payment_smart_bot.domain.charge import StripeEvent
     from payment_smart_bot.ports import Transcripts
     from payment_smart_bot.ports.money import Replays

@@ -6,14 +6,14 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from payment_smart_bot.bootstrap.shop import Shop, build_shop
-from payment_smart_bot.config import with_merchant_secret
+from payment_smart_bot.config.aws import with_merchant_secret
 from payment_smart_bot.ports import GatewayUnavailable
 
 if TYPE_CHECKING:
     from payment_smart_bot.adapters.secrets import CachedSecret
     from payment_smart_bot.adapters.stripe_charges import StripeCharges
     from payment_smart_bot.bot.books import Books
-    from payment_smart_bot.config import Settings
+    from payment_smart_bot.config.settings import Settings
     from payment_smart_bot.ports import Transcripts
     from payment_smart_bot.ports.money import Replays
     from payment_smart_bot.ports.outbox import SharedOutbox

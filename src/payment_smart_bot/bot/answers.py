@@ -10,6 +10,7 @@ from payment_smart_bot.domain.errors import ProblemCode
 from payment_smart_bot.domain.replies import Reply, render
 from payment_smart_bot.domain.session import Field, Status
 from payment_smart_bot.domain.steps import step_after
+from payment_smart_bot.domain.summary import summary_id
 from payment_smart_bot.domain.turn import MOST_ATTEMPTS
 
 if TYPE_CHECKING:
@@ -56,7 +57,7 @@ def answer_of(
         current_step=step_after(asked, session.channel, session.extra) if asked else None,
         problem=turn.problem,
         quick_replies=quick_replies_of(session),
-        summary_id=session.summary_id(),
+        summary_id=summary_id(session),
         payment_method=session.payment_method if session.status is Status.COMPLETE else None,
         action=action_of(session, field),
         payment=_paid(payment),

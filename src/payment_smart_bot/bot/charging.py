@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from payment_smart_bot.bot.asking import asked
 from payment_smart_bot.bot.keeping import keep
 from payment_smart_bot.bot.looking import UNKNOWN, call_off, look
-from payment_smart_bot.domain import commands as c
+from payment_smart_bot.domain import events as e
 from payment_smart_bot.domain.errors import PaymentError, PaymentFault
 from payment_smart_bot.domain.ledger import Report
 from payment_smart_bot.domain.payment import Cause
@@ -61,27 +61,27 @@ def prepare(payment: Payment | None, parts: Parts) -> Payment | None:
         return payment
 
 
-def charge(session: Session, payment: Payment, parts: Parts, books: Books) -> c.Event:
+def charge(session: Session, payment: Payment, parts: Parts, books: Books) -> e.Event:
     """Charge the card of a session after its clear yes: soon after, or not for that yes."""
     method = session.payment_method
     assert method is not None  # noqa: S101 - no summary stands without one
     try:
         payment = opened(payment, parts, books)
         if _is_late(session, parts):
-            return c.NotAsked()
+            return e.NotAsked()
         begun = _begun(payment, session, books)
     except PaymentError as refused:
         if refused.fault is PaymentFault.CARD_USED_UP:
-            return c.CardUsedUp()
-        return c.Charged(_standing(payment, books))
+            return e.CardUsedUp()
+        return e.Charged(_standing(payment, books))
     except (*UNKNOWN, StoreUnavailable):
-        return c.NotAsked()
+        return e.NotAsked()
     try:
         told = asked("confirm_payment_intent", parts, lambda: _confirmed(begun, method, parts))
         after = keep(books.heard(begun, told), books, parts.trace)
-        return c.Charged(after, told.action_url)
+        return e.Charged(after, told.action_url)
     except (*UNKNOWN, StoreUnavailable, PaymentError):
-        return c.OutcomeUnknown()
+        return e.OutcomeUnknown()
 
 
 def _is_late(session: Session, parts: Parts) -> bool:
@@ -141,7 +141,7 @@ def _standing(payment: Payment, books: Books) -> Payment:
     return books.ledger.load(payment.id) or payment
 
 
-def called(session: Session, payment: Payment, parts: Parts, books: Books) -> c.Event:
+def called(session: Session, payment: Payment, parts: Parts, books: Books) -> e.Event:
     """Do what the session's intent says was begun."""
     call = session.intent.call if session.intent else Call.LOOK
     if call is Call.CHARGE:

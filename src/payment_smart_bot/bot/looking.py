@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Final
 from payment_smart_bot.bot.asking import asked
 from payment_smart_bot.bot.keeping import keep
 from payment_smart_bot.bot.payments.hearing import hear
-from payment_smart_bot.domain import commands as c
+from payment_smart_bot.domain import events as e
 from payment_smart_bot.domain.channel import on_page
 from payment_smart_bot.domain.errors import PaymentError
 from payment_smart_bot.domain.ledger import Report
@@ -27,10 +27,10 @@ _CANCEL: Final = "cancel_payment_intent"
 UNKNOWN: Final = (GatewayUnavailable, GatewayRefused)
 
 
-def call_off(payment: Payment, parts: Parts, books: Books) -> c.Event:
+def call_off(payment: Payment, parts: Parts, books: Books) -> e.Event:
     """Cancel what waits for the payer's bank, so that it cannot be approved any more."""
     if payment.payment_intent is None or payment.state is not State.REQUIRES_ACTION:
-        return c.CalledOff(payment)
+        return e.CalledOff(payment)
     intent, key = payment.payment_intent, f"{payment.id}-cancel-{payment.version}"
     try:
         told = asked(
@@ -39,8 +39,8 @@ def call_off(payment: Payment, parts: Parts, books: Books) -> c.Event:
             lambda: books.charges.cancel(intent, idempotency_key=key),
         )
         if told.state is not State.CANCELED:
-            return c.Charged(books.heard(payment, told), told.action_url)
-        return c.CalledOff(
+            return e.Charged(books.heard(payment, told), told.action_url)
+        return e.CalledOff(
             books.change(
                 payment.id,
                 Cause.CANCELED_BY_PAYER,
@@ -50,22 +50,22 @@ def call_off(payment: Payment, parts: Parts, books: Books) -> c.Event:
             )
         )
     except (*UNKNOWN, StoreUnavailable, PaymentError):
-        return c.OutcomeUnknown()
+        return e.OutcomeUnknown()
 
 
-def look(payment: Payment, parts: Parts, books: Books) -> c.Event:
+def look(payment: Payment, parts: Parts, books: Books) -> e.Event:
     """How a payment stands, by the ledger and, where Stripe may know more, by Stripe."""
     try:
         if _not_charged(payment) and payment.expires_at <= books.now():
-            return c.Charged(_expired(payment, parts, books))
+            return e.Charged(_expired(payment, parts, books))
         if payment.payment_intent is None or payment.state not in _ASK_STRIPE:
-            return c.Charged(keep(payment, books, parts.trace))
+            return e.Charged(keep(payment, books, parts.trace))
         intent = payment.payment_intent
         told = asked("look_payment_intent", parts, lambda: books.charges.look(intent))
         after = keep(hear(books, payment, told), books, parts.trace)
-        return c.Charged(after, told.action_url)
+        return e.Charged(after, told.action_url)
     except (*UNKNOWN, StoreUnavailable, PaymentError):
-        return c.OutcomeUnknown()
+        return e.OutcomeUnknown()
 
 
 def _not_charged(payment: Payment) -> bool:

@@ -10,7 +10,7 @@ from contextlib import suppress
 from typing import TYPE_CHECKING, Final
 
 from payment_smart_bot.bot.asking import asked
-from payment_smart_bot.domain import commands as c
+from payment_smart_bot.domain import events as e
 from payment_smart_bot.domain.errors import PaymentError
 from payment_smart_bot.domain.ledger import Report
 from payment_smart_bot.domain.payment import Cause
@@ -28,20 +28,20 @@ _MOST_SECONDS: Final = 24 * 3600.0 - 60
 """Stripe's own, 30 minutes and 24 hours, with a minute for clocks that differ."""
 
 
-def send(payment: Payment, parts: Parts, books: Books) -> c.Event:
+def send(payment: Payment, parts: Parts, books: Books) -> e.Event:
     """Open the page, and write that the payer is sent there."""
     if payment.state is not State.OPEN or payment.payment_intent is not None:
-        return c.Charged(payment)
+        return e.Charged(payment)
     try:
         page = asked("open_checkout", parts, lambda: _opened(payment, parts, books))
         after = _written(payment, page, books)
     except (GatewayUnavailable, GatewayRefused, StoreUnavailable, PaymentError):
-        return c.NotAsked()
+        return e.NotAsked()
     if after.payment_intent == page.intent:
-        return c.Charged(after, page.action_url)
+        return e.Charged(after, page.action_url)
     with suppress(GatewayUnavailable, GatewayRefused):  # nobody knows its address
         books.charges.cancel(page.intent, idempotency_key=f"{page.intent}-unused")
-    return c.Charged(after)
+    return e.Charged(after)
 
 
 def _opened(payment: Payment, parts: Parts, books: Books) -> Charge:

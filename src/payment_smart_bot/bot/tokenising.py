@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from payment_smart_bot.domain import commands as c
+from payment_smart_bot.domain import events as e
 from payment_smart_bot.domain.errors import ProblemCode
 from payment_smart_bot.domain.session import Field
 from payment_smart_bot.ports import GatewayRefused, GatewayUnavailable, VaultUnavailable
@@ -29,7 +29,7 @@ _OPERATION: Final = "create_payment_method"
 _LOOKING: Final = "find_payment_method"
 
 
-def tokenise(turn: Turn, parts: Parts) -> c.Event:
+def tokenise(turn: Turn, parts: Parts) -> e.Event:
     """Make the PaymentMethod that a turn asks for, under the key that was saved with it."""
     session, code = turn.session, turn.code
     assert code is not None  # noqa: S101 - the turn asks for it
@@ -37,22 +37,22 @@ def tokenise(turn: Turn, parts: Parts) -> c.Event:
     assert session.card.seal is not None  # noqa: S101 - the same
     try:
         number = turn.number or parts.vault.open(session.card.seal.ciphertext, session.id)
-        return c.Tokenised(_made(session, number, code, parts))
+        return e.Tokenised(_made(session, number, code, parts))
     except GatewayRefused as refused:
         field, problem = _REFUSALS.get(refused.code, (Field.CARD, ProblemCode.CARD_DECLINED))
-        return c.CardRefused(field, problem, refused.decline_code)
+        return e.CardRefused(field, problem, refused.decline_code)
     except GatewayUnavailable as fault:
         parts.trace.fault(_OPERATION, fault.reason, operator=fault.operator)
-        return c.Unavailable()
+        return e.Unavailable()
     except VaultUnavailable:
         parts.trace.fault("vault", "unavailable", operator=True)
-        return c.Unavailable()
+        return e.Unavailable()
     except Exception as bug:  # noqa: BLE001 - the class is logged; the payer can go on at once
         parts.trace.fault(_OPERATION, f"bug:{type(bug).__name__}", operator=True)
-        return c.Unavailable()
+        return e.Unavailable()
 
 
-def look_up(turn: Turn, parts: Parts) -> c.Event:
+def look_up(turn: Turn, parts: Parts) -> e.Event:
     """Look up the card that came from Stripe's field."""
     assert turn.token is not None  # noqa: S101 - the turn asks for it
     token, began, outcome = turn.token, parts.clock.now(), "bug"
@@ -61,16 +61,16 @@ def look_up(turn: Turn, parts: Parts) -> c.Event:
         outcome = "made"
     except GatewayRefused as refused:
         outcome = refused.code
-        return c.CardRefused(Field.CARD, ProblemCode.CARD_DECLINED, refused.decline_code)
+        return e.CardRefused(Field.CARD, ProblemCode.CARD_DECLINED, refused.decline_code)
     except GatewayUnavailable as fault:
         outcome = fault.reason
         parts.trace.fault(_LOOKING, fault.reason, operator=fault.operator)
-        return c.Unavailable()
+        return e.Unavailable()
     finally:
         parts.trace.stripe(_LOOKING, outcome, parts.clock.now() - began)
     if method.brand not in parts.settings.accepted_brands:
-        return c.CardRefused(Field.CARD, ProblemCode.UNSUPPORTED_CARD_TYPE)
-    return c.Tokenised(method)
+        return e.CardRefused(Field.CARD, ProblemCode.UNSUPPORTED_CARD_TYPE)
+    return e.Tokenised(method)
 
 
 def _made(session: Session, number: CardNumber, code: SecurityCode, parts: Parts) -> PaymentMethod:

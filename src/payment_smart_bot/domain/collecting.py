@@ -10,6 +10,7 @@ from payment_smart_bot.domain.brands import BRAND_BY_NAME
 from payment_smart_bot.domain.card import brand_on, parse_code
 from payment_smart_bot.domain.channel import Channel
 from payment_smart_bot.domain.errors import ProblemCode, Refusal
+from payment_smart_bot.domain.filling import note
 from payment_smart_bot.domain.session import (
     SEAL_SECONDS,
     Card,
@@ -19,15 +20,7 @@ from payment_smart_bot.domain.session import (
     Session,
     Status,
 )
-from payment_smart_bot.domain.turn import (
-    MOST_ATTEMPTS,
-    Context,
-    Turn,
-    ask,
-    fresh,
-    note,
-    problem_of,
-)
+from payment_smart_bot.domain.turn import MOST_ATTEMPTS, Context, Turn, ask, fresh, problem_of
 
 if TYPE_CHECKING:
     from payment_smart_bot.domain.commands import Facts

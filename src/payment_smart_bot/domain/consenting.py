@@ -8,15 +8,17 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from payment_smart_bot.domain.filling import note
 from payment_smart_bot.domain.replies import question, render
 from payment_smart_bot.domain.session import Field, Session, Status
-from payment_smart_bot.domain.turn import Context, Turn, ask, fresh, note, say
+from payment_smart_bot.domain.summary import summary_id
+from payment_smart_bot.domain.turn import Context, Turn, ask, fresh, say
 
 
 def agree(session: Session, command: object, ctx: Context) -> Turn:
     """Note the yes, with when it came and the words that it answers, if it is to what stands."""
     del command
-    if session.asked() is not Field.SAVE_CARD or ctx.seen != session.summary_id():
+    if session.asked() is not Field.SAVE_CARD or ctx.seen != summary_id(session):
         return ask(replace(session, unclear=0), ctx)
     words = render([note(question(Field.SAVE_CARD, session.unclear), session, ctx)])
     agreed = replace(

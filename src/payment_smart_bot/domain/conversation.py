@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from payment_smart_bot.domain import commands as c
 from payment_smart_bot.domain import consenting, fielding, handling, outcomes, paying
+from payment_smart_bot.domain import events as e
 from payment_smart_bot.domain.answer import Problem
 from payment_smart_bot.domain.channel import Channel
 from payment_smart_bot.domain.errors import ProblemCode
@@ -19,6 +20,9 @@ from payment_smart_bot.domain.turn import MOST_ATTEMPTS, Context, Turn, ask, fre
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+
+Command = c.Message | e.Event
+"""What can happen in a conversation."""
 
 
 class Transition(NamedTuple):
@@ -54,7 +58,7 @@ _OUTCOME: Final = _to(
     _S.FAILED,
 )
 
-TRANSITIONS: Final[dict[Status, dict[type[c.Command], Transition]]] = {
+TRANSITIONS: Final[dict[Status, dict[type[Command], Transition]]] = {
     _S.COLLECTING: {
         c.Facts: _FACTS,
         c.Provide: _to(fielding.provide, _S.COLLECTING, _S.PROCESSING),
@@ -74,18 +78,18 @@ TRANSITIONS: Final[dict[Status, dict[type[c.Command], Transition]]] = {
         c.Unclear: _to(handling.unclear, _S.COLLECTING),
     },
     _S.PROCESSING: {
-        c.Tokenised: _to(handling.tokenised, _S.AWAITING_CONFIRMATION, _S.COLLECTING),
-        c.CardRefused: _to(fielding.refused, _S.COLLECTING, _S.HANDOFF),
-        c.Unavailable: _to(handling.unavailable, _S.COLLECTING),
-        c.Lapsed: _to(handling.lapsed, _S.COLLECTING),
-        c.Charged: _OUTCOME,
-        c.OutcomeUnknown: _to(outcomes.unknown, _S.PROCESSING),
-        c.CardUsedUp: _to(outcomes.used_up, _S.COLLECTING),
-        c.NotAsked: _to(outcomes.not_asked, _S.AWAITING_CONFIRMATION, _S.COLLECTING),
-        c.CalledOff: _to(outcomes.called_off, *_OUTCOME.to),
+        e.Tokenised: _to(handling.tokenised, _S.AWAITING_CONFIRMATION, _S.COLLECTING),
+        e.CardRefused: _to(fielding.refused, _S.COLLECTING, _S.HANDOFF),
+        e.Unavailable: _to(handling.unavailable, _S.COLLECTING),
+        e.Lapsed: _to(handling.lapsed, _S.COLLECTING),
+        e.Charged: _OUTCOME,
+        e.OutcomeUnknown: _to(outcomes.unknown, _S.PROCESSING),
+        e.CardUsedUp: _to(outcomes.used_up, _S.COLLECTING),
+        e.NotAsked: _to(outcomes.not_asked, _S.AWAITING_CONFIRMATION, _S.COLLECTING),
+        e.CalledOff: _to(outcomes.called_off, *_OUTCOME.to),
     },
     _S.REQUIRES_ACTION: {
-        c.Charged: _OUTCOME,
+        e.Charged: _OUTCOME,
         c.Cancel: _to(paying.call_off, _S.PROCESSING),
     },
     _S.FAILED: {},
@@ -131,28 +135,28 @@ _OTHERWISE: Final = {
 }
 
 
-_ANY_TIME: Final[dict[type[c.Command], Transition]] = {
-    c.Charged: _OUTCOME,
-    c.OutcomeUnknown: _to(outcomes.unknown, _S.PROCESSING),
+_ANY_TIME: Final[dict[type[Command], Transition]] = {
+    e.Charged: _OUTCOME,
+    e.OutcomeUnknown: _to(outcomes.unknown, _S.PROCESSING),
 }
 
 
 _SENT: Final = _to(paying.send, _S.PROCESSING, _S.COLLECTING, _S.CANCELLED)
-_ON_PAGE: Final[dict[Status, dict[type[c.Command], Transition]]] = {
+_ON_PAGE: Final[dict[Status, dict[type[Command], Transition]]] = {
     _S.COLLECTING: {kind: _SENT for kind in TRANSITIONS[_S.COLLECTING] if kind is not c.Cancel},
     _S.CANCELLED: {c.WantToPay: _SENT, c.StartOver: _SENT},
 }
 """Where the card comes on Stripe's page: nothing is collected, so what else happens."""
 
 
-def transition(status: Status, command: c.Command, channel: Channel = Channel.CHAT) -> Transition:
+def transition(status: Status, command: Command, channel: Channel = Channel.CHAT) -> Transition:
     """The row of the table for a command; how a payment stands can be told at any time."""
     kind = type(command)
     on_page = _ON_PAGE.get(status, {}).get(kind) if channel is Channel.CHECKOUT else None
     return on_page or TRANSITIONS[status].get(kind) or _ANY_TIME.get(kind) or _OTHERWISE[status]
 
 
-def advance(session: Session, command: c.Command, ctx: Context) -> Turn:
+def advance(session: Session, command: Command, ctx: Context) -> Turn:
     """The turn that a command makes of a session.
 
     A message to a call to Stripe that was begun and never ended gives it up first: whoever began it
@@ -161,8 +165,8 @@ def advance(session: Session, command: c.Command, ctx: Context) -> Turn:
     said: tuple[Reply, ...] = ()
     if (session.channel, session.extra) != (ctx.channel, ctx.extra):
         session = replace(session, channel=ctx.channel, extra=ctx.extra)
-    if is_dead(session, ctx) and not isinstance(command, c.Event):
-        given_up = transition(session.status, c.Lapsed()).handle(session, c.Lapsed(), ctx)
+    if is_dead(session, ctx) and not isinstance(command, e.Event):
+        given_up = transition(session.status, e.Lapsed()).handle(session, e.Lapsed(), ctx)
         session, said = given_up.session, given_up.replies[:-1]
     turn = transition(session.status, command, session.channel).handle(session, command, ctx)
     return turn._replace(session=_stamped(turn.session, ctx), replies=(*said, *turn.replies))

@@ -12,11 +12,13 @@ from payment_smart_bot.domain import collecting, consenting
 from payment_smart_bot.domain.channel import Channel
 from payment_smart_bot.domain.commands import Facts
 from payment_smart_bot.domain.errors import ProblemCode
+from payment_smart_bot.domain.filling import note
 from payment_smart_bot.domain.session import Field, Intent, Session, Status
-from payment_smart_bot.domain.turn import Context, Turn, ask, note, say
+from payment_smart_bot.domain.turn import Context, Turn, ask, say
 
 if TYPE_CHECKING:
     from payment_smart_bot.domain import commands as c
+    from payment_smart_bot.domain import events as e
 
 _UNUSABLE: Final = "problem:card-declined"
 
@@ -58,7 +60,7 @@ def provide(session: Session, given: c.Provide, ctx: Context) -> Turn:
     return Turn(begun, (note("working", session, ctx),), token=given.token)
 
 
-def refused(session: Session, event: c.CardRefused, ctx: Context) -> Turn:
+def refused(session: Session, event: e.CardRefused, ctx: Context) -> Turn:
     """Ask for what Stripe refused; a token that cannot be used was declined by no bank."""
     turn = collecting.refuse(session, event.field, event.code, ctx, decline_code=event.decline_code)
     if session.channel is Channel.CHAT or event.code is not ProblemCode.CARD_DECLINED:

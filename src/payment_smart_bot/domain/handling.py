@@ -10,22 +10,15 @@ from typing import Final
 
 from payment_smart_bot.domain import commands as c
 from payment_smart_bot.domain import consenting, fielding, outcomes, paying
+from payment_smart_bot.domain import events as e
 from payment_smart_bot.domain.channel import Channel
 from payment_smart_bot.domain.collecting import not_understood
 from payment_smart_bot.domain.errors import ProblemCode
+from payment_smart_bot.domain.filling import note, summary
 from payment_smart_bot.domain.replies import Reply
 from payment_smart_bot.domain.session import Field, Session, Status
-from payment_smart_bot.domain.turn import (
-    MOST_ATTEMPTS,
-    Context,
-    Turn,
-    ask,
-    fresh,
-    note,
-    problem_of,
-    say,
-    summary,
-)
+from payment_smart_bot.domain.summary import summary_id
+from payment_smart_bot.domain.turn import MOST_ATTEMPTS, Context, Turn, ask, fresh, problem_of, say
 
 
 def begin(session: Session, command: object, ctx: Context) -> Turn:
@@ -111,7 +104,7 @@ def unclear(session: Session, command: object, ctx: Context) -> Turn:
 
 def confirm(session: Session, command: object, ctx: Context) -> Turn:
     """Release the token, or charge, if the yes is for the summary that stands now."""
-    if ctx.seen is None or ctx.seen != session.summary_id():
+    if ctx.seen is None or ctx.seen != summary_id(session):
         return Turn(session, (note("summary-changed", session, ctx), summary(session, ctx)))
     if ctx.payment is not None:
         return paying.charge(session, ctx)
@@ -155,10 +148,10 @@ def working(session: Session, command: object, ctx: Context) -> Turn:
     return say(session, ctx, "working")
 
 
-def tokenised(session: Session, event: c.Tokenised, ctx: Context) -> Turn:
+def tokenised(session: Session, event: e.Tokenised, ctx: Context) -> Turn:
     """Stripe made the PaymentMethod: show the summary."""
     if ctx.payment is not None and event.payment_method.fingerprint in ctx.payment.hard_declined:
-        return outcomes.used_up(session, c.CardUsedUp(), ctx)
+        return outcomes.used_up(session, e.CardUsedUp(), ctx)
     return ask(replace(session, payment_method=event.payment_method, attempts={}), ctx)
 
 

@@ -12,26 +12,19 @@ from payment_smart_bot.domain.answer import Problem
 from payment_smart_bot.domain.channel import Channel
 from payment_smart_bot.domain.declines import Next, decline_of
 from payment_smart_bot.domain.errors import ProblemCode
+from payment_smart_bot.domain.filling import note
 from payment_smart_bot.domain.paying import ACTIONS, receipt
 from payment_smart_bot.domain.payment_state import State
 from payment_smart_bot.domain.session import Call, Intent, Session, Status
-from payment_smart_bot.domain.turn import (
-    MOST_ATTEMPTS,
-    Context,
-    Turn,
-    ask,
-    fresh,
-    note,
-    say,
-)
+from payment_smart_bot.domain.turn import MOST_ATTEMPTS, Context, Turn, ask, fresh, say
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from payment_smart_bot.domain import commands as c
+    from payment_smart_bot.domain import events as e
     from payment_smart_bot.domain.payment import Payment
 
-    _Outcome = Callable[[Session, c.Charged, Context], Turn]
+    _Outcome = Callable[[Session, e.Charged, Context], Turn]
 
 _AT_BANK: Final = "payment_intent_authentication_failure"
 _CODES: Final = {
@@ -43,13 +36,13 @@ _CODES: Final = {
 """The problem by Stripe's code; any other is a declined card."""
 
 
-def charged(session: Session, event: c.Charged, ctx: Context) -> Turn:
+def charged(session: Session, event: e.Charged, ctx: Context) -> Turn:
     """Say how the payment stands, and ask for what it still needs."""
     ctx = ctx._replace(payment=event.payment)
     return _BY_STATE[event.payment.state](session, event, ctx)
 
 
-def _paid(session: Session, event: c.Charged, ctx: Context) -> Turn:
+def _paid(session: Session, event: e.Charged, ctx: Context) -> Turn:
     done = replace(
         session.without_seal(),
         status=Status.COMPLETE,
@@ -62,13 +55,13 @@ def _paid(session: Session, event: c.Charged, ctx: Context) -> Turn:
     return receipt(done, ctx)
 
 
-def _action(session: Session, event: c.Charged, ctx: Context) -> Turn:
+def _action(session: Session, event: e.Charged, ctx: Context) -> Turn:
     url = event.action_url or session.action_url
     waiting = replace(session, status=Status.REQUIRES_ACTION, intent=None, action_url=url)
     return Turn(waiting, (note(ACTIONS[session.channel][0], waiting, ctx),))
 
 
-def _open(session: Session, event: c.Charged, ctx: Context) -> Turn:
+def _open(session: Session, event: e.Charged, ctx: Context) -> Turn:
     """It may be tried: with another card after a decline, else with the same yes again."""
     at_bank = session.status is Status.REQUIRES_ACTION  # nothing is paid with its token any more
     spent = at_bank or session.channel is Channel.FIELD  # the same, of one that Stripe.js made
@@ -127,7 +120,7 @@ def _only(turn: Turn) -> Turn:
     return turn._replace(replies=turn.replies[:-1])
 
 
-def _still(session: Session, event: c.Charged, ctx: Context) -> Turn:
+def _still(session: Session, event: e.Charged, ctx: Context) -> Turn:
     """Stripe is at it, or said nothing of use: look again with the next message."""
     return unknown(session, event, ctx)
 
@@ -151,7 +144,7 @@ def not_asked(session: Session, event: object, ctx: Context) -> Turn:
     return ask(session, ctx, note("unavailable-charge", session, ctx), problem=problem)
 
 
-def called_off(session: Session, event: c.Charged, ctx: Context) -> Turn:
+def called_off(session: Session, event: e.Charged, ctx: Context) -> Turn:
     """The payer called it off while the bank waited; what Stripe took before that counts."""
     ended = fresh(session, Status.CANCELLED)
     if event.payment.state is State.OPEN:
@@ -160,7 +153,7 @@ def called_off(session: Session, event: c.Charged, ctx: Context) -> Turn:
 
 
 def _over(status: Status, key: str) -> _Outcome:
-    def over(session: Session, event: c.Charged, ctx: Context) -> Turn:
+    def over(session: Session, event: e.Charged, ctx: Context) -> Turn:
         del event
         ended = fresh(session, status)
         return Turn(ended, (note(key, ended, ctx),))

@@ -10,10 +10,11 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
 from payment_smart_bot.domain.channel import Channel
+from payment_smart_bot.domain.filling import note
 from payment_smart_bot.domain.keeping import told
 from payment_smart_bot.domain.payment_state import State
 from payment_smart_bot.domain.session import Call, Intent, Session, Status
-from payment_smart_bot.domain.turn import Context, Turn, note, say
+from payment_smart_bot.domain.turn import Context, Turn, say
 
 if TYPE_CHECKING:
     from payment_smart_bot.domain.payment import Payment

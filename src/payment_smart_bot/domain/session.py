@@ -170,33 +170,3 @@ class Session:
         if not self.save_card:
             return self
         return replace(self, save_card=None, consent_at=None, consent_words=None)
-
-    def summary_id(self) -> str | None:
-        """A name for what a yes would be meant for: a summary, or the question of keeping the card.
-
-        Another card, name or date has another. 16 letters and digits of base32, so that it can
-        never be read as a card number.
-        """
-        facts = self._shown()
-        if facts is None:
-            return None
-        import base64  # noqa: PLC0415 - summaries are few, and starting is to be quick
-        import hashlib  # noqa: PLC0415 - the same
-
-        digest = hashlib.sha256("\x1f".join(map(str, facts)).encode()).digest()
-        return base64.b32encode(digest[:10]).decode().lower()
-
-    def _shown(self) -> tuple[object, ...] | None:
-        if self.asked() is Field.SAVE_CARD:
-            seal = self.card.seal if self.card else None
-            return (
-                self.nonce,
-                Field.SAVE_CARD,
-                self.name,
-                self.card and self.card.last4,
-                seal and seal.until,
-            )
-        if self.status is not Status.AWAITING_CONFIRMATION or self.payment_method is None:
-            return None
-        facts = (self.nonce, self.name, self.payment_method.id, str(self.expiry))
-        return (*facts, self.postal, self.save_card) if self.extra else facts

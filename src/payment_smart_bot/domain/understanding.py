@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Final
 
-from payment_smart_bot.domain import consent, facts, signs, utterance
+from payment_smart_bot.domain import consent, facts, naming, signs, utterance
 from payment_smart_bot.domain.commands import (
     Affirm,
     Agree,
@@ -35,6 +35,7 @@ from payment_smart_bot.domain.session import Field
 from payment_smart_bot.domain.steps import OFFERED
 
 if TYPE_CHECKING:
+    from payment_smart_bot.domain.reading import Asked
     from payment_smart_bot.domain.sensitive import UserText
 
 _COMMANDS: Final[dict[Meaning, Message]] = {
@@ -69,7 +70,7 @@ _HESITANT: Final = frozenset({"um", "uh", "er", "erm", "hm", "hmm"})
 """Behind a yes they take it back: "ok, hmm"."""
 
 
-def understand(text: UserText, asked: facts.Asked) -> Message:
+def understand(text: UserText, asked: Asked) -> Message:
     """The one command that a message means.
 
     A question mark turns a yes into a question, and a picture that is not a glad one makes it
@@ -100,7 +101,7 @@ def understand(text: UserText, asked: facts.Asked) -> Message:
     )
 
 
-def _kept(said: list[str], asked: facts.Asked) -> Agree | Disagree | None:
+def _kept(said: list[str], asked: Asked) -> Agree | Disagree | None:
     """A yes or no to having the card kept, or a no that comes later."""
     if asked.awaiting is Field.SAVE_CARD:
         answer = consent.decided(said)
@@ -108,7 +109,7 @@ def _kept(said: list[str], asked: facts.Asked) -> Agree | Disagree | None:
     return Disagree() if asked.saving and consent.withdraws(said) else None
 
 
-def _correction(spoken: str, asked: facts.Asked) -> Correct | None:
+def _correction(spoken: str, asked: Asked) -> Correct | None:
     if re.fullmatch(OTHER_CARD, spoken):
         return Correct(Field.CARD)
     for field, pattern in corrections():
@@ -117,7 +118,7 @@ def _correction(spoken: str, asked: facts.Asked) -> Correct | None:
     return None
 
 
-def _question(typed: str, spoken: str, asked: facts.Asked) -> Ask | None:
+def _question(typed: str, spoken: str, asked: Asked) -> Ask | None:
     if not signs.asks(typed) and not re.match(QUESTION, spoken):
         return None
     for field in asked.extra:
@@ -130,6 +131,6 @@ def _question(typed: str, spoken: str, asked: facts.Asked) -> Ask | None:
     return Ask(Topic.OTHER)
 
 
-def _name(typed: str, asked: facts.Asked) -> Facts | None:
+def _name(typed: str, asked: Asked) -> Facts | None:
     answers = asked.awaiting is Field.NAME and not asked.opening
-    return facts.bare(typed) if answers else None
+    return naming.bare(typed) if answers else None

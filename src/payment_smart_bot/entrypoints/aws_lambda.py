@@ -11,8 +11,9 @@ import os
 import sys
 from typing import Any, Final
 
-from payment_smart_bot import config
 from payment_smart_bot.bootstrap.aws import build
+from payment_smart_bot.config.aws import load_aws
+from payment_smart_bot.config.loading import load
 from payment_smart_bot.entrypoints import logs, warming
 from payment_smart_bot.entrypoints.aws import events, tasks
 from payment_smart_bot.entrypoints.aws.browsers import cross_origin
@@ -25,11 +26,11 @@ _HEADERS: Final = {
     "X-Content-Type-Options": "nosniff",
 }
 
-_AWS: Final = config.load_aws(os.environ)
+_AWS: Final = load_aws(os.environ)
 logs.configure(stream=sys.stdout, level=_AWS.log_level)
 logs.install_crash_hooks()
 _TRACE: Final = EmfTrace(_AWS.metrics_namespace, _AWS.stage)
-_HOUSE: Final = build(config.load(os.environ), _AWS, _TRACE)
+_HOUSE: Final = build(load(os.environ), _AWS, _TRACE)
 _ROUTES: Final = Routes(_HOUSE, _TRACE)
 warming.warm(_HOUSE)
 

@@ -18,7 +18,8 @@ from starlette.routing import Route
 
 from payment_smart_bot import __version__
 from payment_smart_bot.domain.answer import Answer
-from payment_smart_bot.entrypoints import logs, wire
+from payment_smart_bot.entrypoints import chat_answer, chat_request, logs
+from payment_smart_bot.entrypoints.bad_request import BadRequest
 from payment_smart_bot.entrypoints.merchant.delivering import deliver
 from payment_smart_bot.entrypoints.merchant.http import read_body, routes
 from payment_smart_bot.entrypoints.merchant.keeping import keep
@@ -84,7 +85,7 @@ def build_app(house: House, beside: Beside | None = None) -> Starlette:
             *web_routes(house.shop, demo),
         ],
         exception_handlers={
-            wire.BadRequest: _refused,
+            BadRequest: _refused,
             HTTPException: _unknown,
             ClientDisconnect: _left,
             Exception: _failed,
@@ -103,10 +104,12 @@ class _Chat:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         del scope
-        answer = self._bot.start(wire.decode(await read_body(receive, wire.MOST_BODY)))
+        answer = self._bot.start(
+            chat_request.decode(await read_body(receive, chat_request.MOST_BODY))
+        )
         if not isinstance(answer, Answer):
             answer = await anyio.to_thread.run_sync(answer)
-        body = wire.encode(answer)
+        body = chat_answer.encode(answer)
         length = (b"content-length", str(len(body)).encode())
         headers = [length, *_RAW_HEADERS]
         await send({"type": "http.response.start", "status": 200, "headers": headers})
@@ -118,7 +121,7 @@ def _json(status: int, body: bytes) -> Response:
 
 
 async def _refused(_: Request, refused: Exception) -> Response:
-    assert isinstance(refused, wire.BadRequest)  # noqa: S101 - registered for it alone
+    assert isinstance(refused, BadRequest)  # noqa: S101 - registered for it alone
     logs.event(_LOG, logging.INFO, "refused", httpStatus=refused.status, reason=refused.code)
     return _json(refused.status, refused.body())
 
@@ -126,7 +129,7 @@ async def _refused(_: Request, refused: Exception) -> Response:
 async def _unknown(_: Request, error: Exception) -> Response:
     status = error.status_code if isinstance(error, HTTPException) else 400
     code, hint = _HINTS.get(status, ("bad-request", "That request cannot be read."))
-    return _json(status, wire.BadRequest(status, code, hint).body())
+    return _json(status, BadRequest(status, code, hint).body())
 
 
 async def _left(_: Request, __: Exception) -> Response:
@@ -136,7 +139,7 @@ async def _left(_: Request, __: Exception) -> Response:
 
 async def _failed(_: Request, error: Exception) -> Response:
     logs.event(_LOG, logging.ERROR, "failed", exception=error)
-    return _json(500, wire.BadRequest(500, "internal", "Please send that again.").body())
+    return _json(500, BadRequest(500, "internal", "Please send that again.").body())
 
 
 def _lifespan(

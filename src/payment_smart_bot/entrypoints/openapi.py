@@ -10,12 +10,15 @@ import msgspec
 from payment_smart_bot import __version__
 from payment_smart_bot.domain.errors import ProblemCode
 from payment_smart_bot.domain.session import Field, Status
-from payment_smart_bot.entrypoints import wire
+from payment_smart_bot.entrypoints import chat_request
+from payment_smart_bot.entrypoints.bad_request import ErrorBody
+from payment_smart_bot.entrypoints.chat_answer import ChatAnswer
+from payment_smart_bot.entrypoints.chat_request import ChatRequest
 from payment_smart_bot.entrypoints.merchant import openapi as merchant
 
 _REFUSED: Final = {
     "400": "Refused: not JSON, no object, no message, too long, or an id of the wrong form.",
-    "413": f"The body is over {wire.MOST_BODY} bytes.",
+    "413": f"The body is over {chat_request.MOST_BODY} bytes.",
 }
 
 
@@ -23,7 +26,7 @@ _REFUSED: Final = {
 def document() -> bytes:
     """The OpenAPI 3.1 document as JSON; made when it is first asked for."""
     (asked, answered, refused, *_), schemas = msgspec.json.schema_components(
-        [wire.ChatRequest, wire.ChatAnswer, wire.ErrorBody, *merchant.STRUCTS],
+        [ChatRequest, ChatAnswer, ErrorBody, *merchant.STRUCTS],
         ref_template="#/components/schemas/{name}",
     )
     _enumerate(schemas)

@@ -10,7 +10,9 @@ from typing import TYPE_CHECKING
 
 import click
 
-from payment_smart_bot import config
+from payment_smart_bot.config.keys import ApiKey
+from payment_smart_bot.config.loading import load
+from payment_smart_bot.config.settings import InvalidSettings, Settings
 from payment_smart_bot.sandbox.spawn import INFO_FILE, SandboxFailed, begin_sandbox
 
 if TYPE_CHECKING:
@@ -23,11 +25,11 @@ if TYPE_CHECKING:
     from payment_smart_bot.sandbox.spawn import SandboxProcess, StartingSandbox
 
 
-def settings_from_environment(data_dir: Path | None) -> config.Settings:
+def settings_from_environment(data_dir: Path | None) -> Settings:
     """The settings, with the data folder of the command line if one was given."""
     try:
-        settings = config.load(os.environ)
-    except config.InvalidSettings as faults:
+        settings = load(os.environ)
+    except InvalidSettings as faults:
         raise click.ClickException(str(faults)) from None
     if data_dir is not None:
         settings = replace(settings, data_dir=data_dir)
@@ -39,7 +41,7 @@ def settings_from_environment(data_dir: Path | None) -> config.Settings:
     return settings
 
 
-def for_merchants(settings: config.Settings, url: str) -> config.Settings:
+def for_merchants(settings: Settings, url: str) -> Settings:
     """With the server's own address for payers, and with a merchant's keys beside a sandbox."""
     settings = replace(settings, public_url=settings.public_url or url)
     if settings.stripe_key is not None:
@@ -58,13 +60,13 @@ def for_merchants(settings: config.Settings, url: str) -> config.Settings:
         raise click.ClickException(msg) from None
 
 
-def stripe_of(settings: config.Settings) -> tuple[config.ApiKey, str | None]:
+def stripe_of(settings: Settings) -> tuple[ApiKey, str | None]:
     """Key and address of Stripe, or of the sandbox that runs beside a server."""
     if settings.stripe_key is not None:
         return settings.stripe_key, settings.stripe_url
     try:
         info = json.loads((settings.data_dir / INFO_FILE).read_text(encoding="utf-8"))
-        return config.ApiKey(info["secretKey"]), str(info["url"])
+        return ApiKey(info["secretKey"]), str(info["url"])
     except (OSError, ValueError, KeyError, TypeError):
         msg = (
             f"There is no sandbox in {settings.data_dir}: start the bot there, name its folder with"
@@ -75,7 +77,7 @@ def stripe_of(settings: config.Settings) -> tuple[config.ApiKey, str | None]:
 
 @contextlib.contextmanager
 def running(
-    settings: config.Settings, trace: Trace, meter: Meter | None = None
+    settings: Settings, trace: Trace, meter: Meter | None = None
 ) -> Iterator[tuple[House, SandboxProcess | None]]:
     """The bot, with a sandbox beside it where no Stripe key is set; both end with the block."""
     starting = None if settings.stripe_key else begin_sandbox(settings.data_dir)
@@ -90,14 +92,14 @@ def running(
             starting.stop()
 
 
-def _beside(settings: config.Settings, sandbox: SandboxProcess) -> config.Settings:
+def _beside(settings: Settings, sandbox: SandboxProcess) -> Settings:
     """With the sandbox's publishable key, which is no live one, and the channel as it was."""
     own = sandbox.publishable_key
     return replace(settings, publishable_key=own, card_capture=settings.channel)
 
 
 def _built(
-    settings: config.Settings,
+    settings: Settings,
     starting: StartingSandbox | None,
     trace: Trace,
     meter: Meter | None,
@@ -115,7 +117,7 @@ def _built(
 
         sandbox = starting.wait_ready()
         settings = _beside(settings, sandbox)
-        key = config.ApiKey(sandbox.secret_key)
+        key = ApiKey(sandbox.secret_key)
         return build(settings, key, sandbox.url, trace, meter), sandbox
     except SandboxFailed as fault:
         msg = f"{fault}. Is the data folder {settings.data_dir} writable?"

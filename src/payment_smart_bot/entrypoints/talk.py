@@ -8,7 +8,8 @@ from http.client import HTTPConnection, HTTPException, HTTPSConnection
 from typing import TYPE_CHECKING, Any, Final, Protocol
 from urllib.parse import urlsplit
 
-from payment_smart_bot.entrypoints import wire
+from payment_smart_bot.entrypoints import chat_answer, chat_request
+from payment_smart_bot.entrypoints.bad_request import BadRequest
 
 if TYPE_CHECKING:
     from payment_smart_bot.bot import Bot
@@ -41,10 +42,10 @@ class LocalTalk:
     def say(self, body: dict[str, Any]) -> dict[str, Any]:
         """Give the answer's fields."""
         try:
-            request = wire.decode(json.dumps(body).encode())
-        except wire.BadRequest as refused:
+            request = chat_request.decode(json.dumps(body).encode())
+        except BadRequest as refused:
             raise NoAnswer(refused.message) from None
-        answer: dict[str, Any] = json.loads(wire.encode(self._bot.reply(request)))
+        answer: dict[str, Any] = json.loads(chat_answer.encode(self._bot.reply(request)))
         return answer
 
 

@@ -6,10 +6,11 @@ import logging
 from functools import partial
 from typing import TYPE_CHECKING, Final, NamedTuple
 
-from payment_smart_bot.entrypoints import logs, wire
+from payment_smart_bot.entrypoints import chat_answer, chat_request, logs
 from payment_smart_bot.entrypoints.aws import pages
 from payment_smart_bot.entrypoints.aws.browsers import OPEN
 from payment_smart_bot.entrypoints.aws.events import CHAT
+from payment_smart_bot.entrypoints.bad_request import BadRequest
 from payment_smart_bot.entrypoints.merchant.deeds import DEEDS
 from payment_smart_bot.entrypoints.merchant.desk import Call, Desk
 from payment_smart_bot.entrypoints.merchant.webhooks import COUNTED, LARGEST, Porter
@@ -26,10 +27,10 @@ if TYPE_CHECKING:
 
 _LOG: Final = logging.getLogger("payment_smart_bot.lambda")
 WEBHOOK: Final = "/webhooks/stripe"
-_NONE: Final = wire.BadRequest(404, "not-found", "There is no such path and method.")
-_LATER: Final = wire.BadRequest(503, "try-again", "That cannot be done now. Send it again later.")
-_BUG: Final = wire.BadRequest(500, "internal", "Please send that again.")
-_LARGE: Final = wire.BadRequest(413, "body-too-large", f"Send at most {LARGEST} bytes.")
+_NONE: Final = BadRequest(404, "not-found", "There is no such path and method.")
+_LATER: Final = BadRequest(503, "try-again", "That cannot be done now. Send it again later.")
+_BUG: Final = BadRequest(500, "internal", "Please send that again.")
+_LARGE: Final = BadRequest(413, "body-too-large", f"Send at most {LARGEST} bytes.")
 
 
 class Reply(NamedTuple):
@@ -67,7 +68,7 @@ class Routes:
         try:
             work = self._table.get((asked.method, asked.resource))
             return Reply(404, _NONE.body()) if work is None else work(asked)
-        except wire.BadRequest as refused:
+        except BadRequest as refused:
             reason = refused.code
             logs.event(_LOG, logging.INFO, "refused", httpStatus=refused.status, reason=reason)
             return Reply(refused.status, refused.body())
@@ -76,7 +77,7 @@ class Routes:
             return Reply(500, _BUG.body())
 
     def _chat(self, asked: Asked) -> Reply:
-        return Reply(200, wire.encode(self._bot.reply(wire.decode(asked.body))))
+        return Reply(200, chat_answer.encode(self._bot.reply(chat_request.decode(asked.body))))
 
     def _shop(self, till: Till) -> Shop:
         try:

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Final
 import click
 
 from payment_smart_bot.domain import commands as c
-from payment_smart_bot.domain.conversation import TRANSITIONS
+from payment_smart_bot.domain import events as e
+from payment_smart_bot.domain.conversation import TRANSITIONS, Command
 from payment_smart_bot.domain.session import Status
 
 if TYPE_CHECKING:
@@ -16,7 +17,7 @@ if TYPE_CHECKING:
 
 BEGIN: Final = "<!-- states: made by `make diagram` -->"
 END: Final = "<!-- /states -->"
-_WORDS: Final[dict[type[c.Command], str]] = {
+_WORDS: Final[dict[type[Command], str]] = {
     c.Facts: "card facts",
     c.Affirm: "clear yes",
     c.Cancel: "cancel",
@@ -24,10 +25,10 @@ _WORDS: Final[dict[type[c.Command], str]] = {
     c.Keep: "keep it",
     c.WantToPay: "wish to pay",
     c.StartOver: "start over",
-    c.Tokenised: "token made",
-    c.CardRefused: "card refused",
-    c.Unavailable: "Stripe out of reach",
-    c.Lapsed: "call never ended",
+    e.Tokenised: "token made",
+    e.CardRefused: "card refused",
+    e.Unavailable: "Stripe out of reach",
+    e.Lapsed: "call never ended",
 }
 
 

@@ -12,7 +12,8 @@ from typing import TYPE_CHECKING, Final
 
 import click
 
-from payment_smart_bot import config
+from payment_smart_bot.config.loading import load
+from payment_smart_bot.config.settings import InvalidSettings, Settings
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -66,8 +67,8 @@ def _checks(data_dir: Path | None) -> Iterator[Check]:
     version = ".".join(map(str, sys.version_info[:3]))
     yield Check("Python", version)
     try:
-        settings = config.load(os.environ)
-    except config.InvalidSettings as faults:
+        settings = load(os.environ)
+    except InvalidSettings as faults:
         yield from (Check("Settings", "wrong", fault) for fault in faults.faults)
         return
     yield Check("Settings", "all valid")
@@ -107,7 +108,7 @@ def _database(path: Path) -> Check:
     return Check(path.name, f"database: {told}", advice)
 
 
-def _stripe(settings: config.Settings) -> Check:
+def _stripe(settings: Settings) -> Check:
     if settings.stripe_key is None:
         return Check("Stripe", "no key: the sandbox is used and no money moves")
     from payment_smart_bot.adapters.stripe_connection import (  # noqa: PLC0415 - only with a key

@@ -8,7 +8,9 @@ from typing import TYPE_CHECKING
 
 import click
 
-from payment_smart_bot import config
+from payment_smart_bot.config.keys import ApiKey
+from payment_smart_bot.config.loading import load
+from payment_smart_bot.config.settings import InvalidSettings, Settings
 from payment_smart_bot.entrypoints.running import settings_from_environment, stripe_of
 
 if TYPE_CHECKING:
@@ -42,14 +44,14 @@ def on_aws(environment: str) -> Iterator[Place]:
         msg = "AWS's client is not installed: pip install 'payment-smart-bot[aws]'."
         raise click.ClickException(msg) from None
     try:
-        settings = config.load(os.environ)
-    except config.InvalidSettings as faults:
+        settings = load(os.environ)
+    except InvalidSettings as faults:
         raise click.ClickException(str(faults)) from None
     with eraser_on_aws(settings, environment) as eraser:
         yield eraser, lambda _: 0
 
 
-def _stripe(settings: config.Settings, *, needed: bool) -> tuple[config.ApiKey, str | None, bool]:
+def _stripe(settings: Settings, *, needed: bool) -> tuple[ApiKey, str | None, bool]:
     """Key and address, and whether anybody answers there: a sandbox ends with its server."""
     if settings.stripe_key is not None:
         return settings.stripe_key, settings.stripe_url, True
@@ -58,7 +60,7 @@ def _stripe(settings: config.Settings, *, needed: bool) -> tuple[config.ApiKey, 
     except click.ClickException:
         if needed:
             raise
-        return config.ApiKey("sk_test_unused"), None, False
+        return ApiKey("sk_test_unused"), None, False
     return key, url, _answers(url or "")
 
 
@@ -74,7 +76,7 @@ def _answers(url: str) -> bool:
     return True
 
 
-def _in_sandbox(settings: config.Settings, eraser: Eraser, found: list[Payment]) -> int:
+def _in_sandbox(settings: Settings, eraser: Eraser, found: list[Payment]) -> int:
     """The sandbox is in the same folder and keeps what Stripe would."""
     if settings.stripe_key is not None:
         return 0

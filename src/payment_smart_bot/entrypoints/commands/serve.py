@@ -11,7 +11,7 @@ import socket
 import sys
 import time
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import click
 
@@ -19,7 +19,7 @@ from payment_smart_bot.entrypoints.loopback import only_loopback, shown
 from payment_smart_bot.entrypoints.running import for_merchants, running, settings_from_environment
 
 if TYPE_CHECKING:
-    from payment_smart_bot.config import Settings
+    from payment_smart_bot.config.settings import Settings
 
 
 @click.command("serve")
@@ -54,36 +54,48 @@ def command(host: str, port: int, data_dir: Path | None, *, pages: bool) -> None
     settings = settings_from_environment(data_dir)
     with _listener(host, port) as listener:
         url = f"http://{shown(host)}:{listener.getsockname()[1]}"
-        settings = for_merchants(settings, url)
-        from payment_smart_bot.bot.metering import Meter  # noqa: PLC0415 - the port first
-        from payment_smart_bot.entrypoints.counting import CountingTrace  # noqa: PLC0415 - the same
-
-        meter = Meter(time.time)
-        with running(settings, CountingTrace(meter), meter) as (house, sandbox):
-            from payment_smart_bot.entrypoints import logs  # noqa: PLC0415 - while the sandbox starts
-            from payment_smart_bot.entrypoints.http_server import Beside, serve  # noqa: PLC0415 - the same
-            from payment_smart_bot.entrypoints.log_tail import LogTail  # noqa: PLC0415 - the same
-
-            tail = LogTail() if sandbox else None
-            logs.configure(fmt=settings.log_format, tail=tail)
-            logs.install_crash_hooks()
-            lines = [
-                sandbox.notice if sandbox else "Payments go to Stripe.",
-                *_where_to_chat(url, shop=bool(sandbox)),
-            ]
-            with contextlib.ExitStack() as beside:
-
-                def ready() -> None:
-                    click.echo("\n".join(lines))
-                    if pages:
-                        _start_pages(beside, host, url, settings)
-
-                seconds = settings.stripe_seconds + 5
-                demo = Beside(url, settings.data_dir, tail) if tail else None
-                serve(house, listener, seconds, ready, demo)
+        _serve(listener, _Place(host, url, pages), for_merchants(settings, url))
 
 
-def _start_pages(stack: contextlib.ExitStack, host: str, url: str, settings: Settings) -> None:
+class _Place(NamedTuple):
+    """Where the server is reached, and whether the pages are started beside it."""
+
+    host: str
+    url: str
+    pages: bool
+
+
+def _serve(listener: socket.socket, place: _Place, settings: Settings) -> None:
+    """Serve until a signal ends it; what takes long to import comes after the port is taken."""
+    from payment_smart_bot.bot.metering import Meter  # noqa: PLC0415 - the port first
+    from payment_smart_bot.entrypoints.counting import CountingTrace  # noqa: PLC0415 - the same
+
+    meter = Meter(time.time)
+    with running(settings, CountingTrace(meter), meter) as (house, sandbox):
+        from payment_smart_bot.entrypoints import logs  # noqa: PLC0415 - while the sandbox starts
+        from payment_smart_bot.entrypoints.http_server import Beside, serve  # noqa: PLC0415 - the same
+        from payment_smart_bot.entrypoints.log_tail import LogTail  # noqa: PLC0415 - the same
+
+        tail = LogTail() if sandbox else None
+        logs.configure(fmt=settings.log_format, tail=tail)
+        logs.install_crash_hooks()
+        lines = [
+            sandbox.notice if sandbox else "Payments go to Stripe.",
+            *_where_to_chat(place.url, shop=bool(sandbox)),
+        ]
+        with contextlib.ExitStack() as beside:
+
+            def ready() -> None:
+                click.echo("\n".join(lines))
+                if place.pages:
+                    _start_pages(beside, place, settings)
+
+            seconds = settings.stripe_seconds + 5
+            demo = Beside(place.url, settings.data_dir, tail) if tail else None
+            serve(house, listener, seconds, ready, demo)
+
+
+def _start_pages(stack: contextlib.ExitStack, place: _Place, settings: Settings) -> None:
     """Start the pages, which end with the stack; without them the server goes on."""
     from payment_smart_bot.entrypoints import beside  # noqa: PLC0415 - the ready line first
     from payment_smart_bot.sandbox.spawn import end  # noqa: PLC0415 - the same
@@ -91,10 +103,10 @@ def _start_pages(stack: contextlib.ExitStack, host: str, url: str, settings: Set
     if not beside.installed():
         click.echo(f"  {beside.INSTALL}")
         return
-    port, key = beside.free_port(host, beside.PORT), settings.merchant_key
-    process = beside.start(host, port, url, key.reveal() if key else None)
+    port, key = beside.free_port(place.host, beside.PORT), settings.merchant_key
+    process = beside.start(place.host, port, place.url, key.reveal() if key else None)
     stack.callback(end, process)
-    click.echo(f"  pages:          http://{shown(host)}:{port} in a moment")
+    click.echo(f"  pages:          http://{shown(place.host)}:{port} in a moment")
 
 
 def _where_to_chat(url: str, *, shop: bool) -> list[str]:

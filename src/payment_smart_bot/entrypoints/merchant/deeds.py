@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 import msgspec
 
 from payment_smart_bot.bot import new_id
+from payment_smart_bot.entrypoints.bad_request import BadRequest
 from payment_smart_bot.entrypoints.merchant import outgoing, queries, shown, transcript, wire
-from payment_smart_bot.entrypoints.wire import BadRequest
 from payment_smart_bot.ports.money import Stored
 
 if TYPE_CHECKING:

@@ -7,10 +7,10 @@ import hmac
 import re
 from typing import TYPE_CHECKING, Final, NamedTuple
 
+from payment_smart_bot.entrypoints.bad_request import BadRequest
 from payment_smart_bot.entrypoints.merchant import deeds
 from payment_smart_bot.entrypoints.merchant.refusals import EXPECTED, told
 from payment_smart_bot.entrypoints.merchant.transcript import is_payer
-from payment_smart_bot.entrypoints.wire import BadRequest
 from payment_smart_bot.ports.money import Stored
 
 if TYPE_CHECKING:

@@ -11,11 +11,11 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from payment_smart_bot.entrypoints import logs
+from payment_smart_bot.entrypoints.bad_request import BadRequest
 from payment_smart_bot.entrypoints.merchant.deeds import DEEDS
 from payment_smart_bot.entrypoints.merchant.desk import Call, Desk
 from payment_smart_bot.entrypoints.merchant.webhooks import COUNTED, LARGEST, Porter
 from payment_smart_bot.entrypoints.merchant.wire import MOST_BODY
-from payment_smart_bot.entrypoints.wire import BadRequest
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Iterator, Mapping

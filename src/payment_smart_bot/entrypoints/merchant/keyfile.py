@@ -8,7 +8,7 @@ from __future__ import annotations
 import os
 from typing import TYPE_CHECKING, Final
 
-from payment_smart_bot.config import MerchantKey, WebhookSecret
+from payment_smart_bot.config.keys import MerchantKey, WebhookSecret
 
 if TYPE_CHECKING:
     from pathlib import Path

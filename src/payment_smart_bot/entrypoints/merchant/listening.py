@@ -18,7 +18,7 @@ from payment_smart_bot.ports import GatewayRefused, GatewayUnavailable
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from payment_smart_bot.config import ApiKey
+    from payment_smart_bot.config.keys import ApiKey
 
 _OURS: Final = "payment-smart-bot webhooks listen"
 _SECONDS: Final = 4.0

@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING, Final
 
 import msgspec
 
+from payment_smart_bot.entrypoints.bad_request import BadRequest
 from payment_smart_bot.entrypoints.merchant.shown import MerchantPayment, iso, payment_body
-from payment_smart_bot.entrypoints.wire import BadRequest
 
 if TYPE_CHECKING:
     from payment_smart_bot.bootstrap.shop import Shop

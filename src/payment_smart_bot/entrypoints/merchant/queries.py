@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any, Final
 
 from payment_smart_bot.domain.payment_state import State
-from payment_smart_bot.entrypoints.wire import BadRequest
+from payment_smart_bot.entrypoints.bad_request import BadRequest
 from payment_smart_bot.ports.money import Query
 from payment_smart_bot.ports.outbox import Asked, Delivered
 

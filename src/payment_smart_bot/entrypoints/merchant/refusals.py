@@ -13,7 +13,7 @@ from payment_smart_bot.bot.payments import (
 )
 from payment_smart_bot.domain.errors import AmountError, PaymentError
 from payment_smart_bot.domain.payment_state import State
-from payment_smart_bot.entrypoints.wire import BadRequest
+from payment_smart_bot.entrypoints.bad_request import BadRequest
 from payment_smart_bot.ports import GatewayRefused, GatewayUnavailable, StoreUnavailable
 from payment_smart_bot.ports.money import KeyInUse, KeyMismatch
 

@@ -10,11 +10,11 @@ from payment_smart_bot.domain.cost import Activity, lines
 from payment_smart_bot.domain.durations import quantile
 from payment_smart_bot.domain.funnel import STEPS
 from payment_smart_bot.domain.payment_state import State
+from payment_smart_bot.entrypoints.bad_request import BadRequest
 from payment_smart_bot.entrypoints.counting import KINDS
 from payment_smart_bot.entrypoints.merchant import stats_bodies as bodies
 from payment_smart_bot.entrypoints.merchant.queries import OF_STATS, fields
 from payment_smart_bot.entrypoints.merchant.shown import iso
-from payment_smart_bot.entrypoints.wire import BadRequest
 from payment_smart_bot.ports.tallies import HOUR, REACHED, TO_PAY
 
 if TYPE_CHECKING:

@@ -12,8 +12,10 @@ from payment_smart_bot.bot.answers import action_of, quick_replies_of
 from payment_smart_bot.domain.amounts import written
 from payment_smart_bot.domain.payment_state import State, payment_of
 from payment_smart_bot.domain.session import Status
+from payment_smart_bot.domain.summary import summary_id
+from payment_smart_bot.entrypoints.bad_request import BadRequest
+from payment_smart_bot.entrypoints.chat_answer import ActionBody, action_body
 from payment_smart_bot.entrypoints.merchant.shown import iso
-from payment_smart_bot.entrypoints.wire import ActionBody, BadRequest, action_body
 
 if TYPE_CHECKING:
     from payment_smart_bot.bootstrap.shop import Shop
@@ -93,7 +95,7 @@ def transcript(shop: Shop, session_id: str) -> TranscriptBody:
         status=status,
         awaiting=awaiting,
         quick_replies=quick_replies_of(session) if session else (),
-        summary_id=session.summary_id() if session else None,
+        summary_id=summary_id(session) if session else None,
         action=action_body(action_of(session, shop.field)) if session else None,
         turns=[_turn(turn) for turn in shop.sessions.turns(session_id)] if session else [],
         payment=_shown(payment),

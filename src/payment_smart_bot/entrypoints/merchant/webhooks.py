@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 from payment_smart_bot.adapters.stripe_webhooks import LARGEST, BadSignature
 from payment_smart_bot.domain.errors import PaymentError
 from payment_smart_bot.entrypoints import logs
-from payment_smart_bot.entrypoints.wire import BadRequest
+from payment_smart_bot.entrypoints.bad_request import BadRequest
 from payment_smart_bot.ports import GatewayRefused, GatewayUnavailable, StoreUnavailable
 
 if TYPE_CHECKING:

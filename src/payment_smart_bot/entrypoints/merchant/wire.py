@@ -18,7 +18,7 @@ from payment_smart_bot.domain.addresses import LONGEST, is_safe
 from payment_smart_bot.domain.channel import Channel
 from payment_smart_bot.domain.money import Money
 from payment_smart_bot.domain.payment import CaptureMethod
-from payment_smart_bot.entrypoints.wire import BadRequest
+from payment_smart_bot.entrypoints.bad_request import BadRequest
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

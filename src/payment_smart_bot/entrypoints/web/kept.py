@@ -8,8 +8,8 @@ import msgspec
 
 from payment_smart_bot.adapters.rows_sqlite import rows_of
 from payment_smart_bot.domain.payment_state import payment_of
+from payment_smart_bot.entrypoints.bad_request import BadRequest
 from payment_smart_bot.entrypoints.merchant.transcript import is_payer
-from payment_smart_bot.entrypoints.wire import BadRequest
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -10,7 +10,7 @@ from payment_smart_bot.bot.payments.counter import Order
 from payment_smart_bot.domain.channel import Channel
 from payment_smart_bot.domain.money import Money
 from payment_smart_bot.domain.payment_state import chat_of
-from payment_smart_bot.entrypoints.wire import BadRequest
+from payment_smart_bot.entrypoints.bad_request import BadRequest
 
 if TYPE_CHECKING:
     from payment_smart_bot.bootstrap.shop import Shop

@@ -1,20 +1,17 @@
-"""The wire contract of `POST /chat`, once: what is read, what is refused, what is answered."""
+"""What is read of `POST /chat`, and what is refused of it."""
 
 from __future__ import annotations
 
 import re
 from functools import lru_cache
-from typing import TYPE_CHECKING, Annotated, Any, Final
+from typing import Annotated, Any, Final
 
 import msgspec
 
 from payment_smart_bot.audit.detect import detect
 from payment_smart_bot.bot import Request, new_id
 from payment_smart_bot.domain.sensitive import UserText
-
-if TYPE_CHECKING:
-    from payment_smart_bot.domain.answer import Action, Answer, Paid, Problem
-    from payment_smart_bot.domain.session import PaymentMethod
+from payment_smart_bot.entrypoints.bad_request import BadRequest
 
 MOST_BODY: Final = 16 * 1024
 """Bytes of a request's body."""
@@ -45,89 +42,7 @@ class ChatRequest(msgspec.Struct, rename="camel"):
     """The same; one of both."""
 
 
-class ProblemBody(msgspec.Struct, rename="camel", omit_defaults=True):
-    """Why an answer was refused."""
-
-    code: str
-    attempt: int
-    attempts_left: int
-    decline_code: str | None = None
-
-
-class PaymentMethodBody(msgspec.Struct):
-    """The token, once the payment is complete."""
-
-    id: str
-    brand: str
-    last4: str
-
-
-class ActionBody(msgspec.Struct, rename="camel", omit_defaults=True):
-    """What the payer has to do elsewhere, or in the card field.
-
-    Of the field `scriptUrl` is Stripe.js and `name` is for it to put on the card.
-    """
-
-    type: str
-    url: str = ""
-    publishable_key: str | None = None
-    script_url: str | None = None
-    name: str | None = None
-
-
-class PaymentBody(msgspec.Struct):
-    """How the payment of this chat stands; `amount` in minor units."""
-
-    id: str
-    status: str
-    amount: int
-    currency: str
-
-
-class ChatAnswer(msgspec.Struct, rename="camel", omit_defaults=True):
-    """What the bot says to one message."""
-
-    response: str
-    status: str
-    session_id: str
-    awaiting: str | None
-    current_step: str | None = None
-    problem: ProblemBody | None = None
-    quick_replies: tuple[str, ...] = ()
-    summary_id: str | None = None
-    payment_method: PaymentMethodBody | None = None
-    action: ActionBody | None = None
-    payment: PaymentBody | None = None
-
-
-class ErrorDetail(msgspec.Struct):
-    """What was wrong with a request, and what to do."""
-
-    code: str
-    message: str
-
-
-class ErrorBody(msgspec.Struct):
-    """The body of every answer that is not 2xx."""
-
-    error: ErrorDetail
-
-
-class BadRequest(Exception):  # noqa: N818 - HTTP's own words for it
-    """A request that is refused; it never holds anything of the body."""
-
-    def __init__(self, status: int, code: str, message: str) -> None:
-        super().__init__(code)
-        self.status = status
-        self.code = code
-        self.message = message
-
-    def body(self) -> bytes:
-        """The JSON that says so."""
-        return msgspec.json.encode(ErrorBody(ErrorDetail(self.code, self.message)))
-
-
-TOO_LARGE: Final = (413, "body-too-large", f"Send at most {MOST_BODY} bytes.")
+_TOO_LARGE: Final = (413, "body-too-large", f"Send at most {MOST_BODY} bytes.")
 _NOT_JSON: Final = (400, "invalid-json", "Send a JSON object in UTF-8.")
 _NO_OBJECT: Final = (400, "invalid-body", 'Send a JSON object like {"message": "Hello"}.')
 _NO_MESSAGE: Final = (400, "missing-message", 'Give the text in "message".')
@@ -156,7 +71,6 @@ _TOKENS: Final = {
 }
 
 _DECODER: Final = msgspec.json.Decoder()
-_ENCODER: Final = msgspec.json.Encoder()
 
 
 def decode(body: bytes) -> Request:
@@ -166,7 +80,7 @@ def decode(body: bytes) -> Request:
         BadRequest: with the status and the error to answer.
     """
     if len(body) > MOST_BODY:
-        raise BadRequest(*TOO_LARGE)
+        raise BadRequest(*_TOO_LARGE)
     fields = _object(body)
     token = _token_in(fields)
     message = _message(fields, needed=token is None)
@@ -232,46 +146,3 @@ def _safe_id(value: str) -> bool:
 def _check_locale(value: object) -> None:
     if value is not None and not (isinstance(value, str) and _LOCALE.fullmatch(value)):
         raise BadRequest(*_BAD_LOCALE)
-
-
-def encode(answer: Answer) -> bytes:
-    """The JSON of an answer."""
-    return _ENCODER.encode(
-        ChatAnswer(
-            response=answer.response,
-            status=answer.status,
-            session_id=answer.session_id,
-            awaiting=answer.awaiting,
-            current_step=answer.current_step,
-            problem=_problem(answer.problem),
-            quick_replies=answer.quick_replies,
-            summary_id=answer.summary_id,
-            payment_method=_token(answer.payment_method),
-            action=action_body(answer.action),
-            payment=_payment(answer.payment),
-        )
-    )
-
-
-def _problem(problem: Problem | None) -> ProblemBody | None:
-    if problem is None:
-        return None
-    return ProblemBody(problem.code, problem.attempt, problem.attempts_left, problem.decline_code)
-
-
-def action_body(action: Action | None) -> ActionBody | None:
-    """The JSON of an action."""
-    if action is None:
-        return None
-    key, script = action.publishable_key, action.script_url
-    return ActionBody(action.type, action.url, key, script, action.name)
-
-
-def _payment(paid: Paid | None) -> PaymentBody | None:
-    if paid is None:
-        return None
-    return PaymentBody(paid.id, paid.status, paid.amount, paid.currency)
-
-
-def _token(method: PaymentMethod | None) -> PaymentMethodBody | None:
-    return None if method is None else PaymentMethodBody(method.id, method.brand, method.last4)

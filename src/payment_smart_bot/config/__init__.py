@@ -1,0 +1,1 @@
+"""What a deployment decides, from the environment, checked at start."""
