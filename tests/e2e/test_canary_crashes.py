@@ -188,7 +188,7 @@ RAISING: Final[dict[str, Callable[[], object]]] = {
 """Each function of the core that can raise, and how to make it."""
 OF_MONEY: Final = ("money.", "currencies.", "ledger.")
 """They are given no code, and have figures of their own that hold its digits by chance."""
-BUILDING: Final = {"utterance.trie"}
+BUILDING: Final = {"phrase_tree.trie"}
 """Raises for a mistake in the phrases alone, before anybody types."""
 
 

@@ -22,8 +22,8 @@ from payment_smart_bot.bot import Bot, Parts
 from payment_smart_bot.bot.books import Books
 from payment_smart_bot.config.keys import ApiKey
 from payment_smart_bot.config.loading import faults_of_key
-from payment_smart_bot.domain import utterance
 from payment_smart_bot.domain.patterns import corrections
+from payment_smart_bot.domain.phrase_tree import trie
 from payment_smart_bot.ports import GatewayUnavailable
 
 if TYPE_CHECKING:
@@ -52,7 +52,7 @@ class House:
 
 def build(settings: Settings, aws: AwsSettings, trace: Trace) -> House:
     """Make the bot; its clients are made now, nothing is called yet."""
-    utterance.trie()  # built now, so that the first message does not wait for it
+    trie()  # built now, so that the first message does not wait for it
     corrections()  # the same
     clock, clients = SystemClock(), Clients()
     secret = CachedSecret(clients.secretsmanager, aws.stripe_secret_id, clock)

@@ -22,8 +22,8 @@ from payment_smart_bot.bootstrap.shared import bot_settings
 from payment_smart_bot.bootstrap.shop import Shop, Watch, build_shop
 from payment_smart_bot.bot import Bot, Parts
 from payment_smart_bot.bot.books import Books
-from payment_smart_bot.domain import utterance
 from payment_smart_bot.domain.patterns import corrections
+from payment_smart_bot.domain.phrase_tree import trie
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -84,7 +84,7 @@ def build(
 
     With a `meter` it keeps what that counts, and lets the operator look.
     """
-    utterance.trie()  # built now, so that the first message does not wait for it
+    trie()  # built now, so that the first message does not wait for it
     corrections()  # the same
     clock = SystemClock()
     store = SqliteSessions(settings.data_dir / "sessions.db", clock.now)
