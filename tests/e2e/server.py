@@ -13,6 +13,7 @@ import subprocess
 import sysconfig
 import time
 import uuid
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from http.client import HTTPConnection
@@ -23,7 +24,7 @@ from urllib.parse import urlsplit
 from jsonschema import Draft202012Validator
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
 PROGRAM: Final = str(Path(sysconfig.get_path("scripts")) / "payment-smart-bot")
 CREATE: Final = "POST /v1/payment_methods"
@@ -243,6 +244,14 @@ class Server:
     def payer(self) -> Payer:
         """Somebody new, in a session of their own."""
         return Payer(self, f"e2e-{uuid.uuid4().hex[:12].translate(_LETTERS)}")
+
+
+@contextmanager
+def faultless(data_dir: Path, program: Sequence[str] = (PROGRAM,), **env: str) -> Iterator[Server]:
+    """A `Server` for tests that share it: in the end its log tells of no request that failed."""
+    with Server(data_dir, program, **env) as running:
+        yield running
+        assert '"event":"failed"' not in running.log
 
 
 _LETTERS: Final = str.maketrans("0123456789", "ghijklmnop")

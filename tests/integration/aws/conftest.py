@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 import pytest
 from botocore.retries.standard import ExponentialBackoff
 from tests.contract.emulator import Aws, started
+from tests.integration.aws.function import Function, running
+from tests.integration.aws.selling import deployed
 from tests.integration.aws.shop import Shop, Wire, build, watched
 
 from payment_smart_bot.sandbox.spawn import SandboxProcess, start_sandbox
@@ -27,6 +29,22 @@ def sandbox(tmp_path_factory: pytest.TempPathFactory) -> Iterator[SandboxProcess
     """Stripe's stand-in for the tests of a file."""
     with start_sandbox(tmp_path_factory.mktemp("sandbox")) as made:
         yield made
+
+
+@pytest.fixture(scope="module")
+def variables(aws: Aws, sandbox: SandboxProcess) -> Iterator[dict[str, str]]:
+    """What Terraform gives the function where it takes payments."""
+    with deployed(aws, sandbox) as given:
+        yield given
+
+
+@pytest.fixture(scope="module")
+def function(
+    variables: dict[str, str], tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Function]:
+    """The function of a file's tests."""
+    with running(tmp_path_factory.mktemp("function"), variables) as started:
+        yield started
 
 
 @pytest.fixture

@@ -42,14 +42,6 @@ def variables(aws: Aws, tmp_path_factory: pytest.TempPathFactory) -> Iterator[di
         }
 
 
-@pytest.fixture(scope="module")
-def function(
-    variables: dict[str, str], tmp_path_factory: pytest.TempPathFactory
-) -> Iterator[Function]:
-    with running(tmp_path_factory.mktemp("function"), variables) as started:
-        yield started
-
-
 def body(answer: dict[str, Any]) -> dict[str, Any]:
     told = json.loads(answer["body"])
     assert isinstance(told, dict)

@@ -7,33 +7,17 @@ from typing import TYPE_CHECKING
 
 import pytest
 from tests.integration.aws.function import Function, running
-from tests.integration.aws.selling import BEARER, ORDER, VISA, body, counted, deployed, made, said
+from tests.integration.aws.selling import BEARER, ORDER, VISA, body, counted, made, said
 
 from payment_smart_bot.audit.detect import detect
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
     from pathlib import Path
 
     from tests.contract.emulator import Aws
 
-    from payment_smart_bot.sandbox.spawn import SandboxProcess
 
 SESSION = "/sessions/{id}"
-
-
-@pytest.fixture(scope="module")
-def variables(aws: Aws, sandbox: SandboxProcess) -> Iterator[dict[str, str]]:
-    with deployed(aws, sandbox) as given:
-        yield given
-
-
-@pytest.fixture(scope="module")
-def function(
-    variables: dict[str, str], tmp_path_factory: pytest.TempPathFactory
-) -> Iterator[Function]:
-    with running(tmp_path_factory.mktemp("payer"), variables) as started:
-        yield started
 
 
 def test_a_payer_reads_the_chat_again_without_any_digit(function: Function) -> None:

@@ -20,7 +20,6 @@ from tests.integration.aws.selling import (
     VISA,
     body,
     counted,
-    deployed,
     made,
     paid,
     said,
@@ -34,28 +33,11 @@ from payment_smart_bot.domain.money import Money
 from payment_smart_bot.domain.payment import Cause, Payment
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from tests.contract.emulator import Aws
 
     from payment_smart_bot.sandbox.spawn import SandboxProcess
 
 WEBHOOK = "/webhooks/stripe"
-
-
-@pytest.fixture(scope="module")
-def variables(aws: Aws, sandbox: SandboxProcess) -> Iterator[dict[str, str]]:
-    """What Terraform gives the function."""
-    with deployed(aws, sandbox) as given:
-        yield given
-
-
-@pytest.fixture(scope="module")
-def function(
-    variables: dict[str, str], tmp_path_factory: pytest.TempPathFactory
-) -> Iterator[Function]:
-    with running(tmp_path_factory.mktemp("function"), variables) as started:
-        yield started
 
 
 def signed(event: object, secret: str = SECRETS[1]) -> tuple[str, str]:
