@@ -105,6 +105,7 @@ def lines(text: str) -> list[str]:
     it's very much true
     affirmitive
     definitley
+    definitly
     yes, pay with this card
     """),
 )

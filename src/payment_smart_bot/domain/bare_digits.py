@@ -19,6 +19,7 @@ _BARE_EXPIRIES: Final = frozenset({4, 6})
 _MONTH_AND_YEAR: Final = 4
 _SPOKEN_LIMIT: Final = 3
 """So many digits in words are digits and no part of speech."""
+_SHORTEST_CODE: Final = 3
 _LETTER: Final = re.compile(r"[^\W\d_]")
 
 
@@ -68,7 +69,8 @@ def _take_followers(reading: Reading, number: CardNumber, left: list[digits.Run]
 def _take_bare_code(reading: Reading, left: list[digits.Run]) -> None:
     run = max(left, key=lambda r: len(r.digits))
     spoken_round = _LETTER.search(reading.text) is not None
-    if spoken_round and (len(left) > 1 or reading.asked.awaiting is None):
+    short = len(run.digits) < _SHORTEST_CODE
+    if spoken_round and (short or len(left) > 1 or reading.asked.awaiting is None):
         return
     reading.facts = reading.facts._replace(code=SecurityCode(run.digits))
     reading.take(run.start, run.end)

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 from payment_smart_bot.domain import card, digits
 from payment_smart_bot.domain.bare_digits import take_rest, take_whole_expiry
+from payment_smart_bot.domain.chatter import beside_the_point
 from payment_smart_bot.domain.commands import Facts
 from payment_smart_bot.domain.errors import ProblemCode, Refusal
 from payment_smart_bot.domain.naming import take_name
@@ -32,15 +33,28 @@ def find(text: str, asked: Asked) -> Facts | None:
     if Field.POSTAL_CODE in asked.extra:
         _take_postal_code(reading)
     if digits.groups(reading.text):
-        _take_expiry(reading)
-        _take_number(reading)
-        _take_code(reading)
-        take_rest(reading)
+        _take_digits(reading)
     elif asked.awaiting is Field.EXPIRY:
         take_whole_expiry(reading)  # a month alone is shaped like an answer too
     take_name(reading)
     empty = not reading.facts.given() and not reading.facts.refused
     return None if empty else reading.facts
+
+
+def _take_digits(reading: Reading) -> None:
+    """Whatever digits there are; those of a message about something else, if a number is there."""
+    if beside_the_point(reading.text):
+        whole = reading.text
+        _take_number(reading)
+        number, refused = reading.facts.number, reading.facts.refused
+        reading.text, reading.facts = whole, Facts()
+        if number is None and not refused:
+            _take_code(reading)
+            return
+    _take_expiry(reading)
+    _take_number(reading)
+    _take_code(reading)
+    take_rest(reading)
 
 
 def _take_postal_code(reading: Reading) -> None:

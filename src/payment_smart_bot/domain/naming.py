@@ -9,8 +9,7 @@ from payment_smart_bot.domain import digits, names
 from payment_smart_bot.domain.commands import Facts
 from payment_smart_bot.domain.errors import ProblemCode
 from payment_smart_bot.domain.reading import GAP
-from payment_smart_bot.domain.redact import redact
-from payment_smart_bot.domain.sensitive import UserText
+from payment_smart_bot.domain.redact import encodes_digits
 from payment_smart_bot.domain.session import Field
 
 if TYPE_CHECKING:
@@ -49,7 +48,7 @@ def _name_beside(text: str) -> str | None:
 def _with_name(facts: Facts, name: str) -> Facts:
     """Add a name, unless it spells a number or is one in base64."""
     spelt = sum(len(run.digits) for run in digits.runs(name)) >= _SPELT_LIMIT
-    if not spelt and redact(UserText(name), Field.NAME) == name:
+    if not spelt and not encodes_digits(name):
         return facts._replace(name=name)
     return facts._replace(refused=(*facts.refused, (Field.NAME, ProblemCode.INVALID_NAME)))
 

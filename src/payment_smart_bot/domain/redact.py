@@ -62,6 +62,11 @@ def redact(text: UserText, awaiting: Field | None) -> RedactedText:
     return RedactedText(after)
 
 
+def encodes_digits(text: str) -> bool:
+    """Whether a token of it, once decoded, is four or more digits in a row."""
+    return _without_tokens(text) != text
+
+
 def _may_be_encoded(text: str) -> bool:
     """Whether a token may decode to digits: a new one comes of a token that lost its digits."""
     return bool(BASE64.search(text) or _ESCAPED.search(text))
