@@ -107,6 +107,7 @@ def lines(text: str) -> list[str]:
     definitley
     definitly
     yes, pay with this card
+    uh-huh
     """),
 )
 def test_a_clear_yes_to_the_summary(text: str) -> None:
@@ -283,6 +284,15 @@ def test_no_cancel(field: Field | None, text: str) -> None:
         ("hello", SmallTalk("greeting")),
         ("thanks", SmallTalk("thanks")),
         ("bye", SmallTalk("goodbye")),
+        ("you did a good job, I appreciate it a lot", SmallTalk("thanks")),
+        ("I have to go now but it was nice talking to you", SmallTalk("goodbye")),
+        ("how is life treating you these days", SmallTalk("greeting")),
+        ("I missed that, could you ask me once more", Repeat()),
+        ("could you repeat what you said about it", Repeat()),
+        ("huh", Repeat()),
+        ("it could be either of the two", Pause()),
+        ("I think it is false", Correct(None)),
+        ("undo that", Correct(None)),
         ("yeah right", Unclear()),
         ("blue", Unclear()),
         ("", Unclear()),

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import re
 from functools import cache
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from payment_smart_bot.domain.commands import Topic
 from payment_smart_bot.domain.languages import language
 from payment_smart_bot.domain.session import Field
+
+if TYPE_CHECKING:
+    from payment_smart_bot.domain.phrases import Meaning
 
 _CHANGE: Final = r"(?:change|correct|fix|edit|update|redo|replace|amend|re ?enter|modify|switch)"
 _WRONG: Final = (
@@ -83,6 +86,17 @@ _TOPICS: Final = (
 def topics() -> tuple[tuple[Topic, re.Pattern[str]], ...]:
     """What a question is about, the first that fits; compiled once, when first needed."""
     return tuple((topic, re.compile(rf"\b(?:{pattern})\b")) for topic, pattern in _TOPICS)
+
+
+@cache
+def gists() -> tuple[tuple[Meaning, re.Pattern[str]], ...]:
+    """What is told by a part of an utterance; compiled once, when first needed."""
+    return tuple((meaning, _any_of(lines)) for meaning, lines in language("en").gists.items())
+
+
+def _any_of(lines: str) -> re.Pattern[str]:
+    pattern = "|".join(map(str.strip, lines.strip().splitlines()))
+    return re.compile(rf"\b(?:{pattern})\b")
 
 
 @cache

@@ -29,7 +29,14 @@ from payment_smart_bot.domain.commands import (
     Unclear,
     WantToPay,
 )
-from payment_smart_bot.domain.patterns import OTHER_CARD, QUESTION, at_step, corrections, topics
+from payment_smart_bot.domain.patterns import (
+    OTHER_CARD,
+    QUESTION,
+    at_step,
+    corrections,
+    gists,
+    topics,
+)
 from payment_smart_bot.domain.phrases import Meaning
 from payment_smart_bot.domain.session import Field
 from payment_smart_bot.domain.steps import OFFERED
@@ -97,6 +104,7 @@ def understand(text: UserText, asked: Asked) -> Message:
         _correction(spoken, asked)
         or _question(typed, spoken, asked)
         or _name(typed, asked)
+        or _gist(spoken)
         or Unclear()
     )
 
@@ -118,7 +126,7 @@ def _correction(spoken: str, asked: Asked) -> Correct | None:
     return None
 
 
-def _question(typed: str, spoken: str, asked: Asked) -> Ask | None:
+def _question(typed: str, spoken: str, asked: Asked) -> Message | None:
     if not signs.asks(typed) and not re.match(QUESTION, spoken):
         return None
     for field in asked.extra:
@@ -128,7 +136,15 @@ def _question(typed: str, spoken: str, asked: Asked) -> Ask | None:
     for topic, pattern in topics():
         if pattern.search(spoken):
             return Ask(topic)
-    return Ask(Topic.OTHER)
+    return _gist(spoken) or Ask(Topic.OTHER)
+
+
+def _gist(spoken: str) -> Message | None:
+    """What a part of it says for sure: thanks, a farewell, that it was not understood."""
+    for meaning, pattern in gists():
+        if pattern.search(spoken):
+            return _COMMANDS[meaning]
+    return None
 
 
 def _name(typed: str, asked: Asked) -> Facts | None:

@@ -24,6 +24,7 @@ _YES: Final = frozenset({_M.WEAK, _M.FILLER, _M.VERY, _M.SUBJECT, _M.THANKS, _M.
 _OFF: Final = _COURTESY | _SAYING | {_M.WEAK, _M.GOODBYE, _M.OBJECT, _M.ENDING, _M.WRONG}
 
 RULES: Final[tuple[tuple[Meaning, frozenset[Meaning], frozenset[Meaning]], ...]] = (
+    (_M.WRONG, frozenset({_M.DOUBT, _M.WRONG}), _COURTESY | _SAYING),
     (_M.DOUBT, frozenset({_M.DOUBT}), _ANYTHING),
     (_M.DOUBT, frozenset({_M.MEND}), _ANYTHING - _SAYING),
     (_M.PAUSE, frozenset({_M.PAUSE}), _COURTESY | _SAYING | {_M.CANCEL, _M.WEAK, _M.OBJECT}),

@@ -26,10 +26,12 @@ class Language(NamedTuple):
     phrases: Mapping[Meaning, str]
     field_words: Mapping[str, str]
     """How people call what is asked, as regular expressions; the keys are those of `Field`."""
+    gists: Mapping[Meaning, str]
+    """What a part of an utterance says for sure, in order, as regular expressions."""
 
 
 @cache
 def language(code: str) -> Language:
     """Load a language when it is first needed; `code` is that of one of the modules here."""
     words = import_module(f"{__name__}.{code}")
-    return Language(words.PHRASES, words.FIELD_WORDS)
+    return Language(words.PHRASES, words.FIELD_WORDS, words.GISTS)

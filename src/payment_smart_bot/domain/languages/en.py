@@ -143,6 +143,7 @@ PHRASES: Final[dict[Meaning, str]] = {
         (we|i) (are|am) done( here|)|were done( here|)|im done( here| with this|)|no go|count me out
         (i would|id) (rather|prefer) not( to|)|(rather|prefer) not|i must (decline|refuse|say no)
         i (decline|refuse|reject (it|this|that))|i (have to |must |would |)say no|say no
+        (i gotta|i got to|id) say no|hell nah|nada|negatory|not happening
     """,
     Meaning.ENDING: """
         end|drop|scrap|kill|forget|forget about|scratch|nix|axe|ditch|destroy|erase|remove|delete
@@ -176,6 +177,7 @@ PHRASES: Final[dict[Meaning, str]] = {
     Meaning.WRONG: """
         (thats|that is|its|it is|this is) (wrong|incorrect|not right|not correct|not it|not true)
         (thats|that is|its|it is|this is) (false|inaccurate|a mistake)|false|untrue|inaccurate
+        invalid|fake|erroneous
         not (the |)(truth|true|accurate|right|correct|exactly|valid|the case|a fact)
         a (lie|falsehood)
         (not|never) (really|exactly|entirely|completely|totally)( true| right| correct|)
@@ -212,7 +214,7 @@ PHRASES: Final[dict[Meaning, str]] = {
         repeat|repeat (that|it|the question|yourself)|(say|ask|tell me) (that|it) again|come again
         once more|one more time|what|what was that|pardon|pardon me|i beg your pardon
         what did you (just |)(say|ask)|what was the question|what do you (need|want)( from me|)
-        i (didnt|did not) (get|catch|hear|understand) (that|it|you)|whats next|what now|huh
+        i (didnt|did not) (get|catch|hear|understand) (that|it|you)|whats next|what now
         show (me |)(it|that|the summary|the details)( again|)|summary|resume
     """,
     Meaning.PAY: """
@@ -273,3 +275,49 @@ FIELD_WORDS: Final[dict[str, str]] = {
     "cvv": "cvv2?|cvc2?|(?:security |cvv |cvc )?code|cid",
 }
 """How people call what is asked, as regular expressions; the keys are those of `Field`."""
+
+GISTS: Final[dict[Meaning, str]] = {
+    Meaning.REPEAT: r"""
+        (?:say|repeat|ask|tell|hear|get|have|go over)\b.*\b(?:again|once more|one more time|over)
+        repeat(?:ed)?|replay|what (?:was|were|did) (?:that|you|said)\b.*|what you (?:just )?said
+        (?:didnt|did not|couldnt|could not|cant|cannot) (?:quite )?(?:hear|catch|understand|get)
+        missed (?:that|what|it|the)|whats that again|what was said|come again|excuse me|huh
+    """,
+    Meaning.GREETING: r"""
+        how (?:are|is|have|do|goes|ya|you)\b.*(?:you|u|ya|things|everything|life|it|day|doing|ai)
+        how (?:are|is|have|do|goes|ya|you)\b.*(?:been|going|feel)
+        (?:hows|howve|how ve) (?:it|everything|life|things|you|your|ya)\b
+        are you (?:doing )?(?:well|good|ok|okay|alright|fine|feeling)
+        whats (?:up|new|happening|going on)|say hi|have you been (?:well|good|ok|okay)
+        hello|hi|hey|howdy|hiya|heya|heyo|ahoy|wassup|greetings|salutations
+        (?:good|nice|great) to (?:see|meet|be)|good (?:morning|afternoon|evening)
+        (?:is )?everything (?:ok|okay|alright|all right|going)
+    """,
+    Meaning.THANKS: r"""
+        thanks?|thankful|thx|grateful|gratitude|appreciated?|much obliged|i owe you
+        you(?:re| are) (?:the best|a (?:star|doll|gem|life ?saver))
+        you(?:re| are) (?:so |very |too )?(?:kind|nice|sweet|helpful|great|awesome)
+        (?:good|great|nice|excellent|well) (?:job|work|answer|done)
+        merci|gracias|danke|glad you helped|helped me
+    """,
+    Meaning.GOODBYE: r"""
+        (?:good)?bye|farewell|adios|ciao|so long|cya|ttyl|toodles|peace out|later gator|tata
+        (?:see|catch) (?:you|ya)|(?:talk|speak) (?:to|with) (?:you|ya) (?:later|soon|again|tomorrow)
+        talk (?:later|soon)|until next time|take (?:it easy|care)|have a (?:good|nice|great|lovely)
+        (?:have|got|need|time) to (?:go|run|leave|get going|head out)
+        (?:ill be|im|i am) (?:leaving|off|going now|heading)
+        (?:nice|good|great|lovely|pleasant|cool|fun|glad)\b.*(?:talk|chat|speak|convers)\w*
+        (?:enjoyed|enjoyable|pleasure)\b.*(?:talk|chat|speak|convers)\w*
+    """,
+    Meaning.PAUSE: r"""
+        (?:not|un) ?sure|unsure|uncertain|not certain|i dunno|drawing a blank|undecided|it depends
+        (?:dont|do not|didnt) (?:really |even |just )?know
+        (?:dont|do not) have (?:an|the|any|a|that)\b.*(?:answer|idea|clue|information|info|opinion)
+        no (?:idea|clue|opinion|preference)|(?:havent|dont have) (?:a|the) (?:clue|foggiest)
+        maybe|perhaps|possibly|possible|possibility|could be|might be|either|couldnt say|who knows
+        cant (?:say|decide|tell|answer)|hard to say|have no (?:idea|clue|knowledge|opinion|earthly)
+        i guess|give me (?:a|some) (?:time|moment|minute)
+    """,
+}
+"""What an utterance is about for sure that is no whole phrase, a regular expression on each line;
+the first that is found counts. Only what moves no money and ends nothing is taken from a part."""
