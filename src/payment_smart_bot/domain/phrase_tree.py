@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-import re
 from functools import cache
+from itertools import accumulate
 from typing import Final, NamedTuple
 
 from payment_smart_bot.domain import spelling
@@ -13,7 +13,6 @@ from payment_smart_bot.domain.phrases import Meaning
 BIT: Final = {meaning: 1 << i for i, meaning in enumerate(Meaning)}
 """A set of meanings is a sum of these."""
 _END: Final = ""
-_GROUP: Final = re.compile(r"\(([^()]*)\)")
 
 Node = dict[str, "Node | tuple[int, ...]"]
 
@@ -83,9 +82,12 @@ def _split(line: str) -> list[str]:
 
 
 def _spell_out(phrase: str) -> list[str]:
-    """Replace brackets, the innermost first, by each of their alternatives."""
-    group = _GROUP.search(phrase)
-    if group is None:
+    """Replace brackets, the outer ones first, by each of their alternatives."""
+    start = phrase.find("(")
+    if start < 0:
         return [phrase]
-    before, after = phrase[: group.start()], phrase[group.end() :]
-    return [s for option in group[1].split("|") for s in _spell_out(before + option + after)]
+    depths = accumulate((char == "(") - (char == ")") for char in phrase[start:])
+    end = start + next(i for i, depth in enumerate(depths) if depth == 0)
+    options = (p for part in _split(phrase[start + 1 : end]) for p in _spell_out(part))
+    rest = _spell_out(phrase[end + 1 :])
+    return [phrase[:start] + option + after for option in options for after in rest]

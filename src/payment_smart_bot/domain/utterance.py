@@ -36,7 +36,6 @@ RULES: Final[tuple[tuple[Meaning, frozenset[Meaning], frozenset[Meaning]], ...]]
     (_M.CANCEL, frozenset({_M.ENDING, _M.OBJECT}), _OFF),
     (_M.REPEAT, frozenset({_M.REPEAT}), _COURTESY | {_M.WEAK}),
     (_M.AFFIRM, frozenset({_M.AFFIRM}), _YES),
-    (_M.AFFIRM, frozenset({_M.SUBJECT, _M.WEAK}), _YES),
     (_M.WEAK, frozenset({_M.WEAK}), frozenset({_M.FILLER})),
     (_M.WANT, frozenset({_M.WANT}), _WISH | {_M.PAY}),
     (_M.WANT, frozenset({_M.PAY}), _WISH),

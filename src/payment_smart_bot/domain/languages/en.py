@@ -7,6 +7,10 @@ from typing import Final
 from payment_smart_bot.domain.phrases import Meaning
 
 _THAT = "(that|it|this|everything|all) (is|looks|sounds)|thats|its|all is"
+_ALL = (
+    "((all of (it|that|this)|they|these|those|(the|my|all the|all my) (details|data|numbers|facts))"
+    " (are|is|look|looks)|that would be|everything you (said|wrote|have) is)"
+)
 _SUMMARY = "(statement|information|info|data|summary|answer|sentence)"
 _SAID = "(said|say|wrote|stated|told me|have written|have there|have)"
 _IS = "(is|was|are|were|looks|sounds|would be|will be|has to be|must be)"
@@ -35,7 +39,7 @@ PHRASES: Final[dict[Meaning, str]] = {
         please|pls|plz|kindly|well|so|oh|ah|um|uh|erm|hmm|hm|er|just|then|now|here|hey there
         sir|maam|mate|buddy|man|dude|bot|ai|sorry|excuse me|actually|really|honestly|and|gosh
         computer|device|robot|assistant|friend|my friend|folks|guys|darling|dear|pal
-        i (said|mean|meant|say)|that|it|i am|i do|go ahead and|i repeat|again
+        i (said|mean|meant|say)|that|it|i am|i do|go ahead and|i repeat
         great|good|nice|cool|awesome|perfect|wonderful|very much|for me|with (it|that|this)
         all good|no problem|no worries|dont worry|at all|too|as well|also|alot|a lot
     """,
@@ -70,7 +74,7 @@ PHRASES: Final[dict[Meaning, str]] = {
         proceed|(go|carry) (ahead|on)|go for it|please do|do (it|that)|make it so|submit|submit it
         pay (it|now|this)|(make|process|complete|submit|do|finish) (the|this|my) payment
         process it|charge (it|me|my card|the card)
-        ({_THAT}) ({_RIGHT})
+        ({_THAT}) ({_RIGHT})|{_ALL} ({_RIGHT})|(you are|youre) (right|correct|spot on)
         thats (it|a yes|affirmative|confirmed)|that is (it|a yes|affirmative|confirmed)
         thats a yes from me|that (would be|is) a yes|you got it|you bet|works for me
         (looks|sounds) (good|right|correct|fine|great|perfect)( to me|)|good to go
@@ -95,19 +99,18 @@ PHRASES: Final[dict[Meaning, str]] = {
         (is|as) (my|the) (final |)({_ANSWER})|(thats|its) (my|the) (final |)({_ANSWER})
         (i would|id|ill|i will) (have to |)(say|go with|answer|vote)
         i (vote|answer|respond|reply|choose)
-        consider (it|that|this)( a|)|as (my|an|the) {_ANSWER}
-        (on|about|to|with) (that|this|it|you|these|everything|all)
-        (to|with) (all of it|what you (just |)(said|say|wrote))
-        (you can |you may |)put me down (for|as)( a|)|from me
-        with the truth of (it|that|what you (just |)said)|in my (opinion|view|book)
+        consider (it|that|this)( a|)|(you can |you may |)put me down (for|as)( a|)
         (i|i do|id|i would) (really |totally |very much |)(like|love) (it|that|this)
     """,
-    Meaning.VERY: """
+    Meaning.VERY: f"""
         very|so|totally|completely|absolutely|definitely|certainly|exactly|indeed|entirely|quite
         most|fully|truly|actually|really|a|an|the|definite|resounding|big|huge|firm|clear|solid
         strong|hard|hundred percent|one hundred percent|100 percent|percent|100|most definitely
         most certainly|most assuredly|all|just|simply|perfectly|precisely|undoubtedly|surely
         emphatic
+        as (my|an|the) {_ANSWER}|(on|about|to|with) (that|this|it|you|me|these|everything|all)
+        (to|with) (all of it|what you (just |)(said|say|wrote))|from me|in my (opinion|view|book)
+        with the truth of (it|that|what you (just |)said)
         enthusiastic|loud|wholeheartedly|obviously|clearly|naturally|for sure|without a doubt
     """,
     Meaning.WEAK: """
