@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from contextlib import contextmanager
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
-from threading import Thread
 from typing import TYPE_CHECKING, Any, Final
 
 import pytest
 from playwright.sync_api import expect
+from tests.browser.widget.hosting import hosting
 from tests.browser.widget.talking import Talk
 from tests.e2e.server import EXPIRY
 from tests.e2e.shop import Merchant
@@ -181,34 +180,10 @@ def test_the_page_hears_what_happens_without_card_data(page: Page, server: Serve
         assert secret not in str(heard)
 
 
-@contextmanager
-def framing(url: str) -> Iterator[int]:
-    """The port of a page, on all of this machine's names, that holds another one in a frame."""
-
-    class Page(BaseHTTPRequestHandler):
-        def do_GET(self) -> None:
-            self.send_response(200)
-            self.send_header("Content-Type", "text/html")
-            self.end_headers()
-            self.wfile.write(FRAME.format(url=url).encode())
-
-        def log_message(self, *_: object) -> None:
-            """Say nothing."""
-
-    with ThreadingHTTPServer(("127.0.0.1", 0), Page) as server:
-        thread = Thread(target=server.serve_forever)
-        thread.start()
-        try:
-            yield server.server_port
-        finally:
-            server.shutdown()
-            thread.join()
-
-
 def test_it_works_in_a_frame_of_this_machine_alone(page: Page, server: Server) -> None:
     made = Merchant(server).create()
     chat = page.frame_locator("iframe").locator("payment-smart-bot")
-    with framing(made["chatUrl"]) as port:
+    with hosting({"/": (FRAME.format(url=made["chatUrl"]), {})}) as port:
         page.goto(f"http://127.0.0.1:{port}/")
         inside = Talk(page, server, made)
         expect(chat.locator(".psb-bot").last).to_contain_text("the name on your card")
