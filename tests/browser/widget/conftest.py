@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from tests.browser.widget.picturing import picture
 from tests.browser.widget.talking import SIZES, Talk
 
 if TYPE_CHECKING:
@@ -18,12 +19,14 @@ if TYPE_CHECKING:
 
 @pytest.fixture(params=list(SIZES))
 def sized(request: pytest.FixtureRequest, browser: Browser) -> Iterator[Page]:
-    """A page of each size; a finger on the small ones."""
+    """A page of each size; a finger on the small ones. Pictures of the end are taken."""
     width, height = SIZES[request.param]
     touch = request.param != "desktop"
     context = browser.new_context(viewport={"width": width, "height": height}, has_touch=touch)
     context.set_default_timeout(15_000)
     yield context.new_page()
+    for number, page in enumerate(context.pages, 1):
+        picture(page, f"end-{number}")
     context.close()
 
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Final, Self
 
 from playwright.sync_api import expect
+from tests.browser.widget.picturing import picture
 from tests.e2e.server import EXPIRY
 from tests.e2e.shop import Merchant
 from tests.stripe_numbers import code_of
@@ -125,7 +126,8 @@ class Talk:
         expect(self.root.locator(".psb-field")).to_have_count(0)
 
     def pay(self) -> None:
-        """Press the summary's yes, and see that it is paid."""
+        """Press the summary's yes, and see that it is paid; a picture of the summary is taken."""
+        picture(self.page, "summary")
         self.press("Confirm")
         self.hears("Payment processed successfully")
         self.stands("complete")
