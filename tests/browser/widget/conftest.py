@@ -32,7 +32,7 @@ def sized(request: pytest.FixtureRequest, browser: Browser) -> Iterator[Page]:
 
 @pytest.fixture
 def opens(server: Server) -> Iterator[Opens]:
-    """Opens chats, and sees at the end that no page had an error or was refused something."""
+    """Opens chats. At the end no page had an error, was refused something, or asked strangers."""
     opened: list[Talk] = []
 
     def opening(page: Page, **fields: Any) -> Talk:  # noqa: ANN401 - fields of a payment
@@ -41,3 +41,4 @@ def opens(server: Server) -> Iterator[Opens]:
 
     yield opening
     assert [fault for talk in opened for fault in talk.faults] == []
+    assert {host for talk in opened for host in talk.strangers} == set()

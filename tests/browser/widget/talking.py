@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Final, Self
+from urllib.parse import urlsplit
 
 from playwright.sync_api import expect
 from tests.browser.widget.picturing import picture
@@ -90,6 +91,13 @@ class Talk:
         """Bodies of `POST /chat`, in order."""
         posts = (each for each in self.sent if each.url.endswith("/chat"))
         return [dict(each.post_data_json or {}) for each in posts if each.method == "POST"]
+
+    @property
+    def strangers(self) -> set[str]:
+        """Hosts that were asked for something and are neither the server nor its Stripe."""
+        ours = {urlsplit(url).netloc for url in (self.server.url, self.server.sandbox.url)}
+        asked = {urlsplit(each.url) for each in self.sent}
+        return {url.netloc for url in asked if url.scheme not in {"data", "blob"}} - ours
 
     def hears(self, text: str) -> None:
         expect(self.root.locator(".psb-bot").last).to_contain_text(text)

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 import pytest
 from playwright.sync_api import expect
 from tests.browser.widget.hosting import hosting
-from tests.browser.widget.talking import AT_THE_BANK, Talk
+from tests.browser.widget.picturing import picture
+from tests.browser.widget.talking import AT_THE_BANK, SIZES, Talk
 from tests.e2e.server import Server
 from tests.e2e.shop import Merchant
 
@@ -16,11 +17,12 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-    from playwright.sync_api import Page
+    from playwright.sync_api import Browser, Page
     from tests.browser.widget.hosting import Given
 
 pytestmark = pytest.mark.browser
-PAGE: Final = """<!doctype html><html lang="en"><head><meta charset="utf-8"><title>Shop</title>
+PAGE: Final = """<!doctype html><html {html}><head><meta charset="utf-8"><title>Shop</title>
+<meta name="viewport" content="width=device-width, initial-scale=1">
 <link rel="icon" href="data:,"></head><body><h1>Shop</h1><p>Pay here:</p>
 <script src="{host}/widget.js" data-session="{sessionId}" data-token="{sessionToken}"></script>
 </body></html>"""
@@ -37,12 +39,14 @@ class Elsewhere(NamedTuple):
     pages: Given
     origin: str
 
-    def opened(self, page: Page, origin: str | None = None, **fields: object) -> Talk:
+    def opened(
+        self, page: Page, origin: str | None = None, html: str = "lang='en'", **fields: object
+    ) -> Talk:
         """The shop's page with the chat of a payment in it."""
         made = Merchant(self.server).create(**fields)
         where = {"host": self.server.url, "stripe": self.server.sandbox.url}
         headers = {"Content-Security-Policy": POLICY.format(**where)}
-        self.pages["/"] = (PAGE.format(**where, **made), headers)
+        self.pages["/"] = (PAGE.format(html=html, **where, **made), headers)
         talk = Talk.at(page, self.server, made)
         page.goto(f"{origin or self.origin}/")
         return talk
@@ -99,6 +103,36 @@ def test_the_bank_is_asked_from_a_page_of_another_origin(page: Page, elsewhere: 
     bank.close()
     talk.hears("Payment processed successfully")
     assert (talk.state(), talk.charges(), talk.faults) == ("succeeded", 1, [])
+
+
+def test_a_page_from_right_to_left_pays_on_320_pixels(
+    browser: Browser, elsewhere: Elsewhere
+) -> None:
+    width, height = SIZES["small"]
+    context = browser.new_context(viewport={"width": width, "height": height}, has_touch=True)
+    page = context.new_page()
+    wide = "document.documentElement.scrollWidth > innerWidth"
+    arabic = {"locale": "ar", "description": "تذكرتان"}
+    talk = elsewhere.opened(page, html="lang='ar' dir='rtl'", capture="field", **arabic)
+    talk.hears("the name on your card")
+    talk.say("Jane Smith", "secure card field")
+    assert not page.evaluate(wide)
+    talk.fill()
+    talk.hears("Please confirm")
+    assert not page.evaluate(wide)
+    said = talk.root.locator(".psb-you .psb-words").last.bounding_box()
+    heard = talk.root.locator(".psb-bot .psb-words").last.bounding_box()
+    assert said
+    assert heard
+    assert said["x"] < width / 8
+    assert heard["x"] + heard["width"] > width * 7 / 8
+    talk.pay()
+    expect(talk.root.locator(".psb-receipt")).to_contain_text("تذكرتان")
+    assert not page.evaluate(wide)
+    assert talk.messages[0]["locale"] == "ar"
+    assert (talk.state(), talk.charges(), talk.faults) == ("succeeded", 1, [])
+    picture(page, "end")
+    context.close()
 
 
 def test_a_page_that_is_not_on_the_list_reads_nothing(page: Page, elsewhere: Elsewhere) -> None:

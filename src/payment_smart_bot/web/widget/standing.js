@@ -9,7 +9,8 @@ class Standing {
     const { answer, payment } = this.chat;
     const due = payment?.amount === 0 ? this.texts.free : payment?.amountText;
     const parts = [due, payment?.description].filter(Boolean).map((text) => this.#own(text));
-    this.view.due.replaceChildren(...parts.flatMap((part, at) => (at ? [" · ", part] : [part])));
+    const line = parts.flatMap((part, at) => (at ? [" · ", part] : [part]));
+    this.view.due.replaceChildren(...(line.length ? line : [NOTHING_DUE]));
     this.view.quick.replaceChildren(...this.#links(), ...this.#replies(answer));
     this.#cardField();
     this.#receipt();

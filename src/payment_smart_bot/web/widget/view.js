@@ -9,12 +9,14 @@ function make(tag, name, attributes = {}, ...children) {
   return node;
 }
 
+const NOTHING_DUE = "\u00a0"; // as high as what comes, so that nothing moves then
+
 class View {
   constructor(texts, locale, theme) {
     this.texts = texts;
     const sr = (text) => make("span", "psb-sr", {}, text);
     this.title = make("p", "psb-title", {}, texts.chat);
-    this.due = make("p", "psb-due");
+    this.due = make("p", "psb-due", {}, NOTHING_DUE);
     this.offline = make("p", "psb-offline", { role: "status" });
     this.log = make("div", "psb-log", { role: "log", "aria-label": texts.messages });
     this.card = make("div", "psb-card");
