@@ -26,7 +26,10 @@ TABS = 12
 def lit(request: pytest.FixtureRequest, browser: Browser) -> Iterator[Page]:
     """A page of each colour scheme, on a phone."""
     context = browser.new_context(
-        viewport={"width": 390, "height": 844}, color_scheme=request.param, reduced_motion="reduce"
+        viewport={"width": 390, "height": 844},
+        has_touch=True,
+        color_scheme=request.param,
+        reduced_motion="reduce",
     )
     context.set_default_timeout(15_000)
     yield context.new_page()
