@@ -80,7 +80,7 @@ picture: $(STAMP) ## renew docs/chat.svg from a real conversation
 	$(BIN)/python scripts/picture.py
 
 screenshots: $(STAMP) ## renew docs/pictures from a real run in chromium
-	$(BIN)/python scripts/screenshots.py
+	$(BIN)/python -m scripts.screenshots
 
 lock: $(STAMP) ## renew the lock files from pyproject.toml
 	$(PYTHON) -m venv .tools && .tools/bin/python -m pip install --quiet uv

@@ -62,6 +62,7 @@ LAPTOP_ONLY: Final = (
     "entrypoints/merchant/openapi.py",
     "entrypoints/merchant/printed.py",
     "entrypoints/merchant/prometheus.py",
+    "entrypoints/merchant/spreadsheet.py",
     "entrypoints/merchant/stats.py",
     "entrypoints/merchant/stats_bodies.py",
     "entrypoints/merchant/tallying.py",

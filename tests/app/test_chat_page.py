@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from tests.stripe_numbers import AT_BANK
 
+from payment_smart_bot.app.conversation import Conversation
+
 if TYPE_CHECKING:
     from streamlit.testing.v1 import AppTest
     from tests.app.conftest import Opened
@@ -144,6 +146,26 @@ def test_an_amount_is_paid_in_its_own_chat(opened: Opened, merchant: Merchant) -
     say(page, "confirm")
     seen = merchant.get("pay_" + session.removeprefix("chat_"))
     assert (seen["status"], seen["amountCaptured"]) == ("succeeded", 1250)
+
+
+def test_postal_code_and_keeping_are_asked_here_too(opened: Opened, merchant: Merchant) -> None:
+    made = merchant.create(postalCode="ask", saveCard="ask")
+    page = opened("chat")
+    page.session_state["conversation"] = Conversation(made["sessionId"])
+    say(page.run(), "I want to pay")
+    say(page, "John Doe")
+    hidden(page, VISA)
+    say(page, "12/39")
+    assert page.session_state["conversation"].progress()[1] == "Postal code"
+    say(page, "94107")
+    assert page.session_state["conversation"].progress()[1] == "Whether your card may be kept"
+    next(each for each in page.button if each.label == "yes").click().run()
+    hidden(page, "737")
+    assert "Kept for later purchases: yes" in texts(page)[-1]
+    next(each for each in page.button if each.label == "confirm").click().run()
+    assert not page.exception
+    seen = merchant.get(made["paymentId"])
+    assert (seen["status"], seen["savedCard"]["status"]) == ("succeeded", "kept")
 
 
 @pytest.mark.parametrize(("amount", "told"), [("12,50", "1234.50"), ("0.01", "0.50")])

@@ -111,6 +111,21 @@ def pay(page: Page) -> None:
     say(page, "confirm")
 
 
+def csv(page: Page, name: str) -> str:
+    """A table, taken away."""
+    with page.expect_download() as taken:
+        page.locator(f".st-key-csv-{name} button").click()
+    assert taken.value.suggested_filename == f"{name}.csv"
+    return taken.value.path().read_text()
+
+
+def test_a_table_that_is_taken_away_holds_no_formula(page: Page, shop: Server) -> None:
+    Merchant(shop).create(reference='=HYPERLINK("https://evil.example")')
+    page.get_by_role("link", name="Operations").click()
+    page.get_by_text("How far payers come").wait_for()
+    assert ",\"'=HYPERLINK(" in csv(page, "payments")
+
+
 def test_a_payer_pays(page: Page, shop: Server) -> None:
     pay(page)
     receipt = page.get_by_test_id("stChatMessage").last
@@ -134,11 +149,13 @@ def test_the_scenarios_pass(page: Page) -> None:
 def test_the_operator_looks_and_gives_money_back(page: Page, shop: Server) -> None:
     pay(page)
     page.get_by_role("link", name="Operations").click()
-    page.get_by_text("From the first message to the receipt").wait_for()
-    assert page.get_by_text("Points that a line").count() == 0  # what describes a constant
-    with page.expect_download() as taken:
-        page.get_by_role("button", name="CSV", exact=True).first.click()
-    assert taken.value.path().read_text().startswith("step,sessions,dropped,share\nstarted,")
+    page.get_by_text("How far payers come").wait_for()
+    assert page.get_by_text("Figures side by side").count() == 0  # what describes a constant
+    assert csv(page, "funnel").startswith("step,sessions,dropped,share\nstarted,")
+    assert csv(page, "over-time").startswith("at,sessions,completed,problems,declined,turns\n2")
+    payments = csv(page, "payments")
+    assert payments.startswith("made (UTC),payment,status,amount,refunded,card,reference\n2")
+    assert ",succeeded,$49.99,$0.00,visa ****4242," in payments
     page.get_by_text("Give money back").click()
     page.get_by_label("Amount", exact=True).fill("10")
     pressed(page, "Refund\u2026")

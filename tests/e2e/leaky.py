@@ -161,7 +161,7 @@ def _around_the_app(tell: Callable[[str], object] | None) -> None:
     def built(house: House, beside: http_server.Beside | None = None) -> ASGIApp:
         return Telling(build(house, beside), tell)
 
-    http_server.build_app = built  # type: ignore[assignment]
+    http_server.build_app = built
 
 
 if __name__ == "__main__":

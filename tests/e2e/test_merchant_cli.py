@@ -57,6 +57,36 @@ def test_pay_makes_a_payment_and_takes_it_in_a_chat(server: Server, merchant: Me
     assert VISA not in done.stdout + done.stderr
 
 
+def test_pay_asks_for_what_its_options_say(server: Server, merchant: Merchant) -> None:
+    typed = f"John Doe\n{VISA}\n{EXPIRY}\n94107\nyes\n123\nconfirm\n"
+    words = ("pay", "--amount", "49.99", "--currency", "usd")
+    done = command(server, *words, "--save-card", "ask", "--postal-code", "ask", typed=typed)
+    assert done.returncode == 0, done.stderr
+    assert "Postal code: 94107\nKept for later purchases: yes" in done.stdout
+    name = re.search(r"pay_[A-Za-z0-9]{22}", done.stderr)
+    assert name
+    seen = merchant.get(name[0])
+    assert (seen["savedCard"]["status"], seen["postalCodeCheck"]) == ("kept", "pass")
+    plain = command(server, *words, "--save-card", "never", "--postal-code", "never")
+    name = re.search(r"pay_[A-Za-z0-9]{22}", plain.stderr)
+    assert name
+    assert {"saveCard", "postalCode"}.isdisjoint(merchant.get(name[0]))
+
+
+def test_pay_keeps_a_card_without_a_charge(server: Server, merchant: Merchant) -> None:
+    typed = f"John Doe\n{VISA}\n{EXPIRY}\nyes\n123\nconfirm\n"
+    words = ("pay", "--amount", "0", "--currency", "usd", "--save-card", "only")
+    done = command(server, *words, typed=typed)
+    assert done.returncode == 0, done.stderr
+    assert "nothing was charged" in done.stdout
+    name = re.search(r"pay_[A-Za-z0-9]{22}", done.stderr)
+    assert name
+    seen = merchant.get(name[0])
+    assert (seen["amountCaptured"], seen["savedCard"]["status"]) == (0, "kept")
+    refused = command(server, *words[:2], "5", *words[3:])
+    assert (refused.returncode, '0 in "amount"' in refused.stderr) == (1, True)
+
+
 @pytest.mark.parametrize(
     ("amount", "currency", "hint"),
     [

@@ -80,6 +80,12 @@ def test_everything_set() -> None:
         ("CARD_CAPTURE", "pigeon", "checkout"),
         ("SAVE_CARD", "yes", "ask or never"),
         ("COLLECT_POSTAL_CODE", "ask", "true or false"),
+        ("ALLOWED_ORIGINS", "*", "https://shop.example"),
+        ("ALLOWED_ORIGINS", "https://shop.example, null", "https://shop.example"),
+        ("ALLOWED_ORIGINS", "https://shop.example/pay", "without a path"),
+        ("ALLOWED_ORIGINS", "https://*.shop.example", "without a path and *"),
+        ("ALLOWED_ORIGINS", "shop.example", "https://shop.example"),
+        ("ALLOWED_ORIGINS", "https://shop.example:99 https://other.example", "origins"),
     ],
 )
 def test_a_wrong_setting_is_named_with_what_to_do(variable: str, value: str, told: str) -> None:
@@ -230,6 +236,17 @@ def test_a_payments_table_needs_a_merchants_secret() -> None:
     assert load_aws(needed).payments_table == ""
     with pytest.raises(InvalidSettings, match="MERCHANT_SECRET_ID"):
         load_aws({**needed, "PAYMENTS_TABLE_NAME": "x"})
+
+
+def test_origins_are_read_as_browsers_write_them() -> None:
+    given = "https://Shop.example:443, http://localhost:80,http://[::1]:3000 ,https://shop.example:8443,"
+    assert load({"ALLOWED_ORIGINS": given}).origins == {
+        "https://shop.example",
+        "http://localhost",
+        "http://[::1]:3000",
+        "https://shop.example:8443",
+    }
+    assert load({}).origins == frozenset()
 
 
 def test_what_is_asked_beside_the_usual_is_off_unless_set() -> None:

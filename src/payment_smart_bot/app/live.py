@@ -13,6 +13,8 @@ if TYPE_CHECKING:
     from payment_smart_bot.entrypoints.merchant.client import Client
 
 _LIMIT: Final = 20
+_AWAITING: Final = 110
+"""Pixels: room for its longest word."""
 _HELP: Final = "How the session's id begins, or the last four digits of the card."
 
 
@@ -31,7 +33,8 @@ def show(client: Client) -> None:
     page = client.get("/sessions?" + urlencode({**query, "limit": _LIMIT}))
     found = page["sessions"]
     if found:
-        st.dataframe(tables.lives(found), hide_index=True)
+        wide = {"awaiting": st.column_config.Column(width=_AWAITING)}
+        st.dataframe(tables.lives(found), hide_index=True, column_config=wide)
     else:
         st.caption("None.")
     paging.buttons("live", found[-1]["place"] if found else None, more=page["more"])

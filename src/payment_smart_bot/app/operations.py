@@ -8,7 +8,7 @@ from urllib.parse import urlencode
 
 import streamlit as st
 
-from payment_smart_bot.app import live, refunds, tables
+from payment_smart_bot.app import charts, live, refunds, tables
 from payment_smart_bot.app.settings import settings
 from payment_smart_bot.entrypoints.talk import NoAnswer
 
@@ -19,8 +19,7 @@ if TYPE_CHECKING:
 
 _DAYS: Final = 7
 _IN_A_ROW: Final = 4
-_FEW: Final = 24
-"""Points that a line could hardly be seen of."""
+"""Figures side by side."""
 _COST: Final = (
     "What these conversations and payments cost on AWS by the prices in docs/operations.md, or "
     "would have cost there; without a model's price and Stripe's fees."
@@ -80,6 +79,8 @@ def _charts(stats: Stats) -> None:
         _funnel(stats)
     with right:
         _over_time(stats)
+    if stats["payments"]:
+        st.dataframe(tables.sums(stats), hide_index=True)
     for column, (title, name, field) in zip(
         st.columns(2),
         (("Problems", "code", "problems"), ("Declines", "decline_code", "declines")),
@@ -98,9 +99,9 @@ def _charts(stats: Stats) -> None:
 
 
 def _funnel(stats: Stats) -> None:
-    st.subheader("From the first message to the receipt")
+    st.subheader("How far payers come")
     rows = tables.funnel(stats)
-    st.bar_chart(rows, x="step", y="sessions", horizontal=True, sort=False)
+    charts.bars(rows, "step", "sessions")
     st.table(rows.rename(columns={"share": "% of all"}), hide_index=True)
     _download("funnel", rows)
 
@@ -111,13 +112,8 @@ def _over_time(stats: Stats) -> None:
     if rows.empty:
         st.caption("Nothing in these days.")
         return
-    shown = rows[["sessions", "completed", "problems", "declined"]]
-    if len(rows) < _FEW:
-        st.bar_chart(shown, stack=False)
-    else:
-        st.line_chart(shown)
+    charts.over_time(rows[["sessions", "completed", "problems", "declined"]])
     _download("over-time", rows.reset_index(names="at"))
-    st.dataframe(tables.sums(stats), hide_index=True)
 
 
 def _bars(title: str, rows: pd.DataFrame, name: str) -> None:
@@ -125,7 +121,7 @@ def _bars(title: str, rows: pd.DataFrame, name: str) -> None:
     if rows.empty:
         st.caption("None.")
     else:
-        st.bar_chart(rows, x=name, y="times", horizontal=True, sort=False)
+        charts.bars(rows, name, "times")
 
 
 def _model(stats: Stats) -> None:
@@ -137,8 +133,7 @@ def _model(stats: Stats) -> None:
 
 
 def _download(name: str, rows: pd.DataFrame) -> None:
-    csv = rows.to_csv(index=False)
-    st.download_button("CSV", csv, f"{name}.csv", "text/csv", key=f"csv-{name}")
+    st.download_button("CSV", tables.csv(rows), f"{name}.csv", "text/csv", key=f"csv-{name}")
 
 
 if __name__ == "__main__":

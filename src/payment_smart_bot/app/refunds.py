@@ -49,7 +49,7 @@ def show(client: Client, since: date, until: date) -> None:
     if found:
         rows = tables.payments(found)
         st.dataframe(rows, hide_index=True)
-        st.download_button("CSV", rows.to_csv(index=False), "payments.csv", "text/csv")
+        st.download_button("CSV", tables.csv(rows), "payments.csv", "text/csv", key="csv-payments")
     else:
         st.caption("None in these days.")
     paging.buttons("payments", found[-1]["paymentId"] if found else None, more=page["more"])

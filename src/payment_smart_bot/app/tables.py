@@ -13,6 +13,7 @@ import pandas as pd
 from payment_smart_bot.domain.amounts import written
 from payment_smart_bot.domain.errors import AmountError
 from payment_smart_bot.domain.money import Money
+from payment_smart_bot.entrypoints.merchant.spreadsheet import cell
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -101,7 +102,7 @@ def payments(found: Sequence[Mapping[str, Any]]) -> pd.DataFrame:
     """Payments as a list shows them."""
     return pd.DataFrame(
         {
-            "made": each["createdAt"],
+            "made (UTC)": _second(each["createdAt"]),
             "payment": each["paymentId"],
             "status": each["status"],
             "amount": amount(each["amount"], each["currency"]),
@@ -124,10 +125,20 @@ def lives(found: Sequence[Mapping[str, Any]]) -> pd.DataFrame:
             "card": card(each["card"]),
             "attempts": each["attempts"],
             "payment": each["paymentId"] or "",
-            "expires": each["expiresAt"],
+            "expires (UTC)": _second(each["expiresAt"]),
         }
         for each in found
     )
+
+
+def csv(rows: pd.DataFrame) -> str:
+    """A table as a file for a spreadsheet."""
+    return rows.map(lambda each: cell(each) if isinstance(each, str) else each).to_csv(index=False)
+
+
+def _second(at: str) -> str:
+    """A time of the API's as a list shows it: to the second, in UTC."""
+    return at[:19].replace("T", " ")
 
 
 def card(found: Mapping[str, str] | None) -> str:

@@ -50,6 +50,8 @@ class Shop:
     """None: nobody is let in."""
     base: str
     """Where payers reach the chat: an address without a slash at its end."""
+    origins: frozenset[str] = frozenset()
+    """Of pages elsewhere that may call from a browser."""
     webhook_secrets: list[str] = field(default_factory=list, repr=False)
     """More than one while one takes another's place."""
     sessions: Transcripts | None = None
@@ -97,6 +99,7 @@ def build_shop(
         ear=Ear(books, replays),
         merchant_key=key,
         base=settings.public_url or "",
+        origins=settings.origins,
         webhook_secrets=[secret.reveal() for secret in settings.webhook_secrets],
         sessions=sessions,
         outbox=outbox,

@@ -33,8 +33,6 @@ class AwsSettings:
     """A Bedrock model or inference profile; empty for none."""
     guardrail: tuple[str, str] | None = None
     """Identifier and version."""
-    origins: frozenset[str] = frozenset()
-    """Of pages that may call from a browser."""
     stage: str = "dev"
     metrics_namespace: str = "PaymentSmartBot"
     log_level: str = "INFO"
@@ -57,7 +55,6 @@ def load_aws(environ: Mapping[str, str]) -> AwsSettings:
     if faults:
         raise InvalidSettings(faults)
     identifier = environ.get("BEDROCK_GUARDRAIL_ID", "")
-    origins = environ.get("ALLOWED_ORIGINS", "").split(",")
     return AwsSettings(
         table=environ["TABLE_NAME"],
         kms_key_id=environ["KMS_KEY_ID"],
@@ -68,7 +65,6 @@ def load_aws(environ: Mapping[str, str]) -> AwsSettings:
         guardrail=(identifier, environ.get("BEDROCK_GUARDRAIL_VERSION", "DRAFT"))
         if identifier
         else None,
-        origins=frozenset(origin.strip() for origin in origins if origin.strip()),
         stage=environ.get("STAGE", "dev"),
         metrics_namespace=environ.get("METRICS_NAMESPACE", "PaymentSmartBot"),
         log_level=environ.get("LOG_LEVEL", "INFO"),

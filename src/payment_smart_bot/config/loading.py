@@ -34,6 +34,7 @@ _VARIABLES: Final[dict[str, tuple[str, Callable[[str], object]]]] = {
     "CARD_CAPTURE": ("card_capture", values.channel),
     "SAVE_CARD": ("save_card", values.saving),
     "COLLECT_POSTAL_CODE": ("postal_code", values.flag),
+    "ALLOWED_ORIGINS": ("origins", values.origins),
     "ALLOW_RAW_CARD_DATA": ("raw_card_data_allowed", lambda text: text.lower() == "true"),
 }
 

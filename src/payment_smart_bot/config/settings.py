@@ -62,6 +62,8 @@ class Settings:
     """Whether payers are asked to have their card kept, where a payment does not say."""
     postal_code: bool = False
     """Whether payers are asked for their postal code, where a payment does not say."""
+    origins: frozenset[str] = frozenset()
+    """Of pages elsewhere that may call from a browser, as browsers write them."""
 
     @property
     def extra(self) -> tuple[Field, ...]:

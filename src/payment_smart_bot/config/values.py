@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Final
 
 from payment_smart_bot.config.keys import (
@@ -18,6 +19,9 @@ from payment_smart_bot.domain.channel import Channel
 
 _LEAST_KEY: Final = 24
 """Characters of a key of the merchant's."""
+_ORIGIN: Final = r"(https?://(?:[a-z0-9.-]+|\[[0-9a-f:.]+\]))(:[0-9]{1,5})?"
+_USUAL: Final = {"https://": ":443", "http://": ":80"}
+"""Ports that browsers leave out."""
 
 
 def brands(text: str) -> frozenset[str]:
@@ -119,3 +123,17 @@ def log_format(text: str) -> str:
     if text not in {"json", "text"}:
         raise ValueError("is to be json or text")  # noqa: EM101, TRY003 - read by load() alone
     return text
+
+
+def origins(text: str) -> frozenset[str]:
+    """Origins of pages, comma between; given as browsers write them in the header `Origin`."""
+    return frozenset(_origin(part.strip().lower()) for part in text.split(",") if part.strip())
+
+
+def _origin(text: str) -> str:
+    found = re.fullmatch(_ORIGIN, text)
+    if found is None:
+        raise ValueError("is to be origins such as https://shop.example, without a path and *")  # noqa: EM101, TRY003 - read by load() alone
+    place, port = found[1], found[2] or ""
+    usual = next(port for scheme, port in _USUAL.items() if text.startswith(scheme))
+    return place if port == usual else place + port

@@ -16,8 +16,8 @@ from payment_smart_bot.config.aws import load_aws
 from payment_smart_bot.config.loading import load
 from payment_smart_bot.entrypoints import logs, warming
 from payment_smart_bot.entrypoints.aws import events, tasks
-from payment_smart_bot.entrypoints.aws.browsers import cross_origin
 from payment_smart_bot.entrypoints.aws.routes import Routes
+from payment_smart_bot.entrypoints.browsers import cross_origin
 from payment_smart_bot.entrypoints.emf import EmfTrace
 
 _HEADERS: Final = {
@@ -25,12 +25,15 @@ _HEADERS: Final = {
     "Cache-Control": "no-store",
     "X-Content-Type-Options": "nosniff",
 }
+_OF_A_PAGE: Final = ("X-Api-Key", "X-Correlation-Id")
+"""Headers that a page may send besides what the resource needs."""
 
 _AWS: Final = load_aws(os.environ)
 logs.configure(stream=sys.stdout, level=_AWS.log_level)
 logs.install_crash_hooks()
 _TRACE: Final = EmfTrace(_AWS.metrics_namespace, _AWS.stage)
-_HOUSE: Final = build(load(os.environ), _AWS, _TRACE)
+_SETTINGS: Final = load(os.environ)
+_HOUSE: Final = build(_SETTINGS, _AWS, _TRACE)
 _ROUTES: Final = Routes(_HOUSE, _TRACE)
 warming.warm(_HOUSE)
 
@@ -43,13 +46,15 @@ def handler(event: dict[str, Any], context: Any) -> dict[str, Any]:  # noqa: ANN
     if "task" in event or "Records" in event:
         return tasks.run(tasks.asked_for(event), _HOUSE.till, _TRACE, context)
     reply = _ROUTES.answer(request)
+    origin = request.headers.get("origin")
+    told = cross_origin(request.method, request.resource, origin, _SETTINGS.origins, _OF_A_PAGE)
     return {
         "statusCode": reply.status,
         "headers": {
             **_HEADERS,
             **reply.headers,
             "X-Correlation-Id": correlation,
-            **cross_origin(request, _AWS.origins),
+            **told,
         },
         "body": reply.body.decode(),
     }

@@ -26,6 +26,7 @@ from payment_smart_bot.entrypoints.merchant.keeping import keep
 from payment_smart_bot.entrypoints.merchant.tallying import flush, tally
 from payment_smart_bot.entrypoints.openapi import document
 from payment_smart_bot.entrypoints.web.kept import Demo
+from payment_smart_bot.entrypoints.web.origins import Origins
 from payment_smart_bot.entrypoints.web.routes import web_routes
 
 if TYPE_CHECKING:
@@ -34,7 +35,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from starlette.requests import Request
-    from starlette.types import Receive, Scope, Send
+    from starlette.types import ASGIApp, Receive, Scope, Send
 
     from payment_smart_bot.bootstrap.local import House
     from payment_smart_bot.entrypoints.log_tail import LogTail
@@ -66,7 +67,7 @@ class Beside(NamedTuple):
     tail: LogTail
 
 
-def build_app(house: House, beside: Beside | None = None) -> Starlette:
+def build_app(house: House, beside: Beside | None = None) -> ASGIApp:
     """The ASGI application around a bot; the demo shop is beside a sandbox alone."""
     demo = Demo(beside.data_dir, beside.tail) if beside else None
 
@@ -93,7 +94,7 @@ def build_app(house: House, beside: Beside | None = None) -> Starlette:
         lifespan=_lifespan(house, beside.own_url if beside else None),
     )
     app.router.redirect_slashes = False  # "/chat/" is told what there is, in JSON
-    return app
+    return Origins(app, house.shop.origins) if house.shop.origins else app
 
 
 class _Chat:

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Final, Self
+from urllib.parse import urlsplit
 
 from playwright.sync_api import expect
+from tests.browser.widget.picturing import picture
 from tests.e2e.server import EXPIRY
 from tests.e2e.shop import Merchant
 from tests.stripe_numbers import code_of
@@ -90,6 +92,13 @@ class Talk:
         posts = (each for each in self.sent if each.url.endswith("/chat"))
         return [dict(each.post_data_json or {}) for each in posts if each.method == "POST"]
 
+    @property
+    def strangers(self) -> set[str]:
+        """Hosts that were asked for something and are neither the server nor its Stripe."""
+        ours = {urlsplit(url).netloc for url in (self.server.url, self.server.sandbox.url)}
+        asked = {urlsplit(each.url) for each in self.sent}
+        return {url.netloc for url in asked if url.scheme not in {"data", "blob"}} - ours
+
     def hears(self, text: str) -> None:
         expect(self.root.locator(".psb-bot").last).to_contain_text(text)
 
@@ -125,7 +134,8 @@ class Talk:
         expect(self.root.locator(".psb-field")).to_have_count(0)
 
     def pay(self) -> None:
-        """Press the summary's yes, and see that it is paid."""
+        """Press the summary's yes, and see that it is paid; a picture of the summary is taken."""
+        picture(self.page, "summary")
         self.press("Confirm")
         self.hears("Payment processed successfully")
         self.stands("complete")

@@ -78,9 +78,9 @@ def test_a_yes_in_a_tab_that_shows_no_summary_is_none(page: Page, opens: Opens) 
     talk.faults.clear()
 
 
-def test_a_server_that_starts_again_in_the_middle(page: Page, tmp_path: Path) -> None:
+def test_a_server_that_starts_again_in_the_middle(sized: Page, tmp_path: Path) -> None:
     with Server(tmp_path / "data", STRIPE_BUDGET_SECONDS="5") as server:
-        talk = Talk.open(page, server)
+        talk = Talk.open(sized, server)
         talk.say("Jane Smith", "card number")
         talk.give()
         server.port = int(server.url.rpartition(":")[2])

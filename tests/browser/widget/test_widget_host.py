@@ -1,11 +1,9 @@
-"""The widget in somebody else's page: its style, its policy, its frame, its events."""
+"""The widget in somebody else's page: its style, its policy, its events."""
 
 from __future__ import annotations
 
 from contextlib import contextmanager
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
-from threading import Thread
 from typing import TYPE_CHECKING, Any, Final
 
 import pytest
@@ -50,8 +48,6 @@ POLICY: Final = (
     "default-src 'none'; script-src 'self'; connect-src 'self'; style-src 'self'; base-uri 'none'; "
     "form-action 'none'"
 )
-FRAME: Final = """<!doctype html><title>Host</title>
-<iframe title="Pay" width="400" height="700" src="{url}"></iframe>"""
 PAGE: Final = (HERE / "hosting.html").read_text()
 EARS: Final = (HERE / "listening.js").read_text()
 
@@ -179,48 +175,6 @@ def test_the_page_hears_what_happens_without_card_data(page: Page, server: Serve
     }
     for secret in ("4242", "Jane", EXPIRY, "pm_"):
         assert secret not in str(heard)
-
-
-@contextmanager
-def framing(url: str) -> Iterator[int]:
-    """The port of a page, on all of this machine's names, that holds another one in a frame."""
-
-    class Page(BaseHTTPRequestHandler):
-        def do_GET(self) -> None:
-            self.send_response(200)
-            self.send_header("Content-Type", "text/html")
-            self.end_headers()
-            self.wfile.write(FRAME.format(url=url).encode())
-
-        def log_message(self, *_: object) -> None:
-            """Say nothing."""
-
-    with ThreadingHTTPServer(("127.0.0.1", 0), Page) as server:
-        thread = Thread(target=server.serve_forever)
-        thread.start()
-        try:
-            yield server.server_port
-        finally:
-            server.shutdown()
-            thread.join()
-
-
-def test_it_works_in_a_frame_of_this_machine_alone(page: Page, server: Server) -> None:
-    made = Merchant(server).create()
-    chat = page.frame_locator("iframe").locator("payment-smart-bot")
-    with framing(made["chatUrl"]) as port:
-        page.goto(f"http://127.0.0.1:{port}/")
-        inside = Talk(page, server, made)
-        expect(chat.locator(".psb-bot").last).to_contain_text("the name on your card")
-        chat.get_by_label("Message", exact=True).fill("Jane Smith")
-        chat.get_by_label("Message", exact=True).press("Enter")
-        expect(chat.locator(".psb-bot").last).to_contain_text("card number")
-        inside.listen(page)
-        page.goto(f"http://not.localhost:{port}/")
-        expect(page.locator("iframe")).to_have_count(1)
-        page.wait_for_timeout(500)
-        expect(chat).to_have_count(0)
-        assert "frame-ancestors" in "".join(inside.faults)
 
 
 def test_a_chat_without_a_payment_makes_a_token(page: Page, server: Server) -> None:

@@ -8,15 +8,15 @@ import pytest
 from playwright.sync_api import expect
 from tests.browser.widget.axe import violations
 from tests.browser.widget.talking import AT_THE_BANK, VISA, Talk
-from tests.e2e.server import EXPIRY
+from tests.e2e.server import EXPIRY, Server
 from tests.stripe_numbers import code_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from pathlib import Path
 
     from playwright.sync_api import Browser, Page
     from tests.browser.widget.conftest import Opens
-    from tests.e2e.server import Server
 
 pytestmark = pytest.mark.browser
 TABS = 12
@@ -26,7 +26,10 @@ TABS = 12
 def lit(request: pytest.FixtureRequest, browser: Browser) -> Iterator[Page]:
     """A page of each colour scheme, on a phone."""
     context = browser.new_context(
-        viewport={"width": 390, "height": 844}, color_scheme=request.param, reduced_motion="reduce"
+        viewport={"width": 390, "height": 844},
+        has_touch=True,
+        color_scheme=request.param,
+        reduced_motion="reduce",
     )
     context.set_default_timeout(15_000)
     yield context.new_page()
@@ -66,6 +69,23 @@ def test_axe_finds_nothing_around_the_field(lit: Page, opens: Opens) -> None:
     assert violations(lit) == []
 
 
+def test_axe_finds_nothing_when_something_is_in_the_way(lit: Page, opens: Opens) -> None:
+    talk = opens(lit)
+    lit.context.set_offline(True)
+    talk.input.fill("Jane Smith")
+    talk.input.press("Enter")
+    talk.root.get_by_role("button", name="Try again").wait_for()
+    talk.root.get_by_text("You are offline").wait_for()
+    assert violations(lit) == []
+    lit.context.set_offline(False)
+    talk.hears("card number")
+    lit.route("**/sessions/*", lambda route: route.fulfill(status=401, body="{}"))
+    lit.reload()
+    talk.root.get_by_text("This chat cannot be opened").wait_for()
+    assert violations(lit) == []
+    talk.faults.clear()
+
+
 def test_axe_finds_nothing_on_the_other_pages(lit: Page, server: Server) -> None:
     for path in ("/", "/pay", "/pay/done"):
         lit.goto(server.url + path)
@@ -75,6 +95,13 @@ def test_axe_finds_nothing_on_the_other_pages(lit: Page, server: Server) -> None
     Talk(lit, server, {}).hears("the name on your card")
     lit.get_by_text("What was said (1)").wait_for()
     assert violations(lit) == []
+
+
+def test_axe_finds_nothing_where_there_is_no_shop(lit: Page, tmp_path: Path) -> None:
+    with Server(tmp_path / "data", STRIPE_SECRET_KEY="sk_test_of_nobody") as server:
+        lit.goto(server.url)
+        lit.get_by_text("takes payments in a chat").wait_for()
+        assert violations(lit) == []
 
 
 def focused(page: Page) -> str:

@@ -7,11 +7,12 @@ import binascii
 import re
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
+from payment_smart_bot.entrypoints.browsers import CHAT
+
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
 _CORRELATION: Final = re.compile(r"[A-Za-z0-9-]{8,64}")
-CHAT: Final = "/chat"
 
 
 class Asked(NamedTuple):

@@ -8,9 +8,8 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 
 from payment_smart_bot.entrypoints import chat_answer, chat_request, logs
 from payment_smart_bot.entrypoints.aws import pages
-from payment_smart_bot.entrypoints.aws.browsers import OPEN
-from payment_smart_bot.entrypoints.aws.events import CHAT
 from payment_smart_bot.entrypoints.bad_request import BadRequest
+from payment_smart_bot.entrypoints.browsers import CHAT, OPEN
 from payment_smart_bot.entrypoints.merchant.deeds import DEEDS
 from payment_smart_bot.entrypoints.merchant.desk import Call, Desk
 from payment_smart_bot.entrypoints.merchant.webhooks import COUNTED, LARGEST, Porter

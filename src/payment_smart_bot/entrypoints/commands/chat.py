@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from prompt_toolkit.layout.processors import Processor, Transformation, TransformationInput
 
 _ENDS: Final = frozenset({"complete", "cancelled", "handoff", "failed"})
+_SHOWN: Final = frozenset({"expiry", "postal_code"})
 _COLOURS: Final = {"complete": "green", "handoff": "yellow", "failed": "red", "cancelled": "yellow"}
 
 
@@ -112,13 +113,13 @@ def _lines(awaiting: Callable[[], str | None]) -> Iterator[str]:
 
 
 def _masking(awaiting: Callable[[], str | None]) -> Processor:
-    """Shows a dot for each digit, except where an expiry is asked."""
+    """Shows a dot for each digit, except where what is asked can be seen by anybody."""
     from prompt_toolkit.layout import processors  # noqa: PLC0415 - a pipe needs none of it
 
     class MaskDigits(processors.Processor):
         def apply_transformation(self, transformation_input: TransformationInput) -> Transformation:
             fragments = transformation_input.fragments
-            if awaiting() != "expiry":
+            if awaiting() not in _SHOWN:
                 fragments = [(style, _dotted(text)) for style, text, *_ in fragments]
             return processors.Transformation(fragments)
 

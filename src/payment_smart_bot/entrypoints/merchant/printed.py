@@ -9,6 +9,7 @@ from rich.console import Console
 from rich.table import Column, Table
 
 from payment_smart_bot.domain.money import Money, plain
+from payment_smart_bot.entrypoints.merchant.spreadsheet import cell
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -37,7 +38,6 @@ COLUMNS: Final = (
     "customerEmail",
 )
 """Of the CSV; the three amounts are written with a point before the decimals."""
-_FORMULA: Final = ("=", "+", "-", "@", "\t", "\r")
 
 
 def money(payment: Payment, field: str) -> str:
@@ -120,11 +120,9 @@ def write_csv(payments: Iterable[Payment], file: TextIO) -> int:
 
 
 def _cell(payment: Payment, name: str) -> str:
-    """No cell is a formula: what a payer or a program wrote is text to a spreadsheet."""
     if name.startswith("amount"):
         return money(payment, name)
-    text = str(payment[name] or "")
-    return f"'{text}" if text.startswith(_FORMULA) else text
+    return cell(str(payment[name] or ""))
 
 
 def _escaped(text: str) -> str:

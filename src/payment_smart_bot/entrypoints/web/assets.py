@@ -24,6 +24,7 @@ PARTS: Final = (
     "standing.js",
     "tabs.js",
     "sending.js",
+    "entry.js",
     "chat.js",
     "start.js",
 )

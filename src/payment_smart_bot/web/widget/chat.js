@@ -1,6 +1,5 @@
 // One conversation: what is typed, what is answered, and what the server knows of it.
 const EVENTS = { complete: "complete", failed: "failed", cancelled: "canceled", handoff: "handoff" };
-const MASKED = ["card", "cvv"];
 const OPENING_ID = "opening"; // two tabs that open at once say it once
 
 class Chat {
@@ -17,7 +16,7 @@ class Chat {
     this.known = 0; // turns that the server is known to have
     this.sending = new Sending(this);
     this.tabs = new Tabs(this);
-    this.#listen();
+    this.entry = new Entry(this.view, (text) => this.#typed(text));
   }
 
   mount(target) {
@@ -40,28 +39,9 @@ class Chat {
     if (fresh && opening) await this.say(opening, {}, this.options.token ? OPENING_ID : newId());
   }
 
-  #listen() {
-    const { form, input, toggle } = this.view;
-    form.addEventListener("submit", (event) => {
-      event.preventDefault();
-      this.#typed();
-    });
-    input.addEventListener("input", () => this.#mask());
-    toggle.addEventListener("click", () => {
-      const shown = toggle.getAttribute("aria-pressed") !== "true";
-      toggle.setAttribute("aria-pressed", String(shown));
-      toggle.textContent = shown ? this.texts.hide : this.texts.show;
-      this.#mask();
-      input.focus();
-    });
-  }
-
-  #typed() {
-    const { input } = this.view;
-    const text = input.value.trim();
+  #typed(text) {
     if (!text || this.busy || this.unusable) return;
-    input.value = "";
-    this.#mask();
+    this.entry.empty();
     if (this.#cardElsewhere() && holdsCard(text)) this.view.say("note", this.texts.caught);
     else this.say(text);
   }
@@ -69,16 +49,6 @@ class Chat {
   #cardElsewhere() {
     const channel = this.payment?.channel ?? this.options.capture ?? "chat";
     return channel !== "chat" || this.answer.action?.type === "card-field";
-  }
-
-  // Digits of a card are hidden as they are typed, as they are in the terminal chat.
-  #mask() {
-    const { input, toggle } = this.view;
-    const digits = (input.value.match(DIGIT) ?? []).length;
-    const secret = digits > 7 || (digits > 0 && MASKED.includes(this.answer.awaiting));
-    const shown = toggle.getAttribute("aria-pressed") === "true";
-    input.classList.toggle("psb-hidden", secret && !shown);
-    toggle.hidden = !secret;
   }
 
   say(text, extra, messageId) {
@@ -122,7 +92,7 @@ class Chat {
   // Show what can be done now.
   stand() {
     new Standing(this).show();
-    this.#mask();
+    this.entry.asks(this.answer);
     this.tabs.watch();
   }
 

@@ -55,9 +55,9 @@ class CardField {
 
   #options(more) {
     const { payment } = this;
-    const sum = payment ? { mode: "payment", amount: payment.amount, currency: payment.currency }
-      : { mode: "setup", currency: "usd" };
-    return { ...sum, ...more, appearance: this.#appearance() };
+    const sum = payment?.amount ? { mode: "payment", amount: payment.amount } : { mode: "setup" };
+    const currency = payment?.currency ?? "usd";
+    return { ...sum, currency, ...more, appearance: this.#appearance() };
   }
 
   // In the widget's own colours, whatever the host made of them.

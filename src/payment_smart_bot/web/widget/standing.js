@@ -7,7 +7,10 @@ class Standing {
 
   show() {
     const { answer, payment } = this.chat;
-    this.view.due.textContent = [payment?.amountText, payment?.description].filter(Boolean).join(" · ");
+    const due = payment?.amount === 0 ? this.texts.free : payment?.amountText;
+    const parts = [due, payment?.description].filter(Boolean).map((text) => this.#own(text));
+    const line = parts.flatMap((part, at) => (at ? [" · ", part] : [part]));
+    this.view.due.replaceChildren(...(line.length ? line : [NOTHING_DUE]));
     this.view.quick.replaceChildren(...this.#links(), ...this.#replies(answer));
     this.#cardField();
     this.#receipt();
@@ -51,6 +54,16 @@ class Standing {
     });
   }
 
+  // A text that runs in its own direction, wherever it stands.
+  #own(text) {
+    return make("span", "", { dir: "auto" }, text);
+  }
+
+  #sum(payment) {
+    if (payment?.amount === 0) return this.texts.charged;
+    return payment?.status === "authorized" ? this.texts.held : this.texts.paid;
+  }
+
   #receipt() {
     const { answer, payment } = this.chat;
     const { receipt } = this.view;
@@ -59,8 +72,8 @@ class Standing {
       return;
     }
     const rows = make("dl", "psb-rows");
-    const row = (name, value) => value && rows.append(make("dt", "", {}, name), make("dd", "", {}, value));
-    row(payment?.status === "authorized" ? this.texts.held : this.texts.paid, payment?.amountText);
+    const row = (name, value) => value && rows.append(make("dt", "", {}, name), make("dd", "", {}, this.#own(value)));
+    row(this.#sum(payment), payment?.amountText);
     row(this.texts.bought, payment?.description);
     row(this.texts.reference, payment?.id);
     const deeds = make("div", "psb-deeds", {}, this.view.button(this.texts.print, () => window.print()));

@@ -9,12 +9,14 @@ function make(tag, name, attributes = {}, ...children) {
   return node;
 }
 
+const NOTHING_DUE = "\u00a0"; // as high as what comes, so that nothing moves then
+
 class View {
   constructor(texts, locale, theme) {
     this.texts = texts;
     const sr = (text) => make("span", "psb-sr", {}, text);
     this.title = make("p", "psb-title", {}, texts.chat);
-    this.due = make("p", "psb-due");
+    this.due = make("p", "psb-due", {}, NOTHING_DUE);
     this.offline = make("p", "psb-offline", { role: "status" });
     this.log = make("div", "psb-log", { role: "log", "aria-label": texts.messages });
     this.card = make("div", "psb-card");
@@ -25,13 +27,15 @@ class View {
     this.status = make("div", "psb-sr", { role: "status" });
     this.quick = make("div", "psb-quick", { role: "group", "aria-label": texts.replies });
     this.input = make("input", "psb-input", { type: "text", name: "message", autocomplete: "off",
-      autocorrect: "off", autocapitalize: "off", spellcheck: "false", enterkeyhint: "send",
-      maxlength: "2000", placeholder: texts.placeholder, dir: "auto" });
+      autocorrect: "off", spellcheck: "false", enterkeyhint: "send", maxlength: "2000",
+      placeholder: texts.placeholder, dir: "auto" });
     this.toggle = make("button", "psb-toggle", { type: "button", "aria-pressed": "false",
       "aria-label": texts.showLabel, hidden: true }, texts.show);
+    this.keys = make("button", "psb-keys", { type: "button", "aria-label": texts.lettersLabel, hidden: true },
+      texts.letters);
     this.send = make("button", "psb-send", { type: "submit" }, texts.send);
     this.form = make("form", "psb-form", { novalidate: true },
-      make("label", "psb-label", {}, sr(texts.message), this.input), this.toggle, this.send);
+      make("label", "psb-label", {}, sr(texts.message), this.input), this.keys, this.toggle, this.send);
     const box = make("section", "psb-box", { "aria-label": texts.chat },
       make("div", "psb-head", {}, this.title, this.due), this.offline, this.scroll, this.status,
       this.quick, this.form);
